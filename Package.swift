@@ -1,0 +1,40 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "sluice",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sluice", targets: ["sluice"]),
+        .library(name: "ExecEngine", targets: ["ExecEngine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CNcurses", path: "Modules/CNcurses", pkgConfig: "ncursesw",
+            providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+        .target(name: "CSpawn"),
+        .target(
+            name: "ExecEngine",
+            dependencies: ["CSpawn", .product(name: "SystemPackage", package: "swift-system")],
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
+        .target(name: "RunArchive", dependencies: ["ExecEngine"]),
+        .target(name: "SessionUI", dependencies: ["ExecEngine"]),
+        .target(name: "CursesTerminal", dependencies: ["SessionUI", "CNcurses"]),
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                "ExecEngine", "RunArchive", "SessionUI", "CursesTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "sluice-bench", dependencies: ["ExecEngine"]),
+        .testTarget(name: "ExecEngineTests", dependencies: ["ExecEngine"]),
+        .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive"]),
+        .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
+        .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["sluice"]),
+    ]
+)

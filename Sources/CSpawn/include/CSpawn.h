@@ -1,0 +1,3 @@
+#ifndef SLUICE_CSPAWN_H
+#define SLUICE_CSPAWN_H
+#endif
