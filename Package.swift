@@ -16,10 +16,11 @@ let package = Package(
         .systemLibrary(
             name: "CNcurses", path: "Modules/CNcurses", pkgConfig: "ncursesw",
             providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+        .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
         .target(name: "CSpawn"),
         .target(
             name: "ExecEngine",
-            dependencies: ["CSpawn", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "RunArchive", dependencies: ["ExecEngine"]),
         .target(name: "SessionUI", dependencies: ["ExecEngine"]),

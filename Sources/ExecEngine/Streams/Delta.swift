@@ -9,7 +9,7 @@ public struct Delta: Hashable, Sendable {
     public var length: Int
     /// Monotonic time since the run's start.
     public var time: Duration
-    /// True on the last delta a capped subscriber gets although output goes on.
+    /// True on the delta that reaches a subscriber's cap: no other comes, whatever is still printed.
     public var isLast: Bool
 
     public init(stream: ExecOutputStream, offset: Int, length: Int, time: Duration, isLast: Bool = false) {

@@ -12,6 +12,16 @@ public enum Verdict: Hashable, Sendable {
     case cancelled
     /// The command could not be started; the text says what failed on what, why, and what to do.
     case failedToStart(String)
+
+    /// What a shell would report. A start that failed has its own (``SpawnError/exitCode``); 125 here.
+    public var exitCode: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signaled(let signal): EngineLimits.signalExitCodeBase + signal.rawValue
+        case .timedOut, .cancelled: EngineLimits.timeoutExitCode
+        case .failedToStart: 125
+        }
+    }
 }
 
 /// A process by number and name, as /proc told it at one moment.

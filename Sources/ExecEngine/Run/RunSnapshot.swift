@@ -52,10 +52,13 @@ public struct RunEnd: Hashable, Sendable {
     public var leavesBackground: Bool
     /// Processes of the tree that could not be killed.
     public var survivors: [ProcessName]
+    /// True where /proc did not show the tree: only the process group was surely reached.
+    public var treeIsHidden: Bool
 
     public init(
         verdict: Verdict, exitCode: Int32, pipeHolders: [ProcessName] = [], leftBehind: [ProcessName] = [],
-        leavesBackground: Bool = false, survivors: [ProcessName] = []
+        leavesBackground: Bool = false, survivors: [ProcessName] = [],
+        treeIsHidden: Bool = false
     ) {
         self.verdict = verdict
         self.exitCode = exitCode
@@ -63,5 +66,6 @@ public struct RunEnd: Hashable, Sendable {
         self.leftBehind = leftBehind
         self.leavesBackground = leavesBackground
         self.survivors = survivors
+        self.treeIsHidden = treeIsHidden
     }
 }

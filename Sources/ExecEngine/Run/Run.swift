@@ -1,0 +1,133 @@
+import Synchronization
+
+/// A command under way, or ended: the handle that `ExecEngine.start` gives.
+///
+/// Every function may be called from any thread, at any time, as often as one likes; what comes too late does nothing.
+/// The run goes on without its handle: to end it, cancel it.
+public final class Run: Sendable {
+    struct Stop {
+        var reason: StopReason
+        var grace: Duration
+    }
+
+    struct Mailbox {
+        var stop: Stop?
+        var wantsSuspension = false
+        var terminalSize: TerminalDimensions?
+        var consumed = PerStream(both: 0)
+        var snapshot: RunSnapshot
+        var result: RunResult?
+        var waiters: [CheckedContinuation<RunResult, Never>] = []
+        var progress: [AsyncStream<RunSnapshot>.Continuation] = []
+    }
+
+    /// The command's output so far.
+    public let log: RunLog
+    /// The command's process, or nil where it was cancelled before it started.
+    public let pid: Int32?
+    /// Output as it arrives: at most ``RunOptions/deltaLimit`` deltas of at most ``EngineLimits/deltaLength`` bytes,
+    /// the last one marked where output was left out. For one consumer. A slow one delays nothing.
+    public let deltas: AsyncStream<Delta>
+
+    let timeout: Duration?
+    let deltaSink: AsyncStream<Delta>.Continuation
+    let mailbox: Mutex<Mailbox>
+    let loopWakeUp: WakeUp
+
+    init(log: RunLog, pid: Int32?, timeout: Duration?, loopWakeUp: WakeUp) {
+        self.log = log
+        self.pid = pid
+        self.timeout = timeout
+        self.loopWakeUp = loopWakeUp
+        (deltas, deltaSink) = AsyncStream.makeStream()
+        mailbox = Mutex(Mailbox(snapshot: RunSnapshot(timeout: timeout)))
+    }
+
+    /// Where the run stands now.
+    public var snapshot: RunSnapshot { mailbox.withLock { $0.snapshot } }
+
+    /// The result, or nil while the run goes on.
+    public var resultIfEnded: RunResult? { mailbox.withLock { $0.result } }
+
+    /// Waits for the end.
+    public func result() async -> RunResult {
+        await withCheckedContinuation { continuation in
+            let result = mailbox.withLock { mailbox in
+                if mailbox.result == nil { mailbox.waiters.append(continuation) }
+                return mailbox.result
+            }
+            if let result { continuation.resume(returning: result) }
+        }
+    }
+
+    /// The run's snapshots as they change, the newest only where the consumer is slower: it never runs out, whatever
+    /// the command prints. Ends with the run.
+    public var progress: AsyncStream<RunSnapshot> {
+        let (stream, sink) = AsyncStream.makeStream(of: RunSnapshot.self, bufferingPolicy: .bufferingNewest(1))
+        mailbox.withLock { mailbox in
+            sink.yield(mailbox.snapshot)
+            if mailbox.result == nil { mailbox.progress.append(sink) } else { sink.finish() }
+        }
+        return stream
+    }
+
+    /// Stops the whole tree: SIGTERM and SIGCONT, then SIGKILL after the grace; SIGKILL at once where it is zero.
+    ///
+    /// A second call can only shorten the grace. After the command's own end it cuts the drain guard short.
+    public func cancel(grace: Duration = .zero) {
+        order { mailbox in
+            if let stop = mailbox.stop, stop.grace <= grace { return }
+            mailbox.stop = Stop(reason: .cancelled, grace: grace)
+        }
+    }
+
+    /// Stops the whole tree with SIGSTOP and pauses the timeout, until ``resume()``.
+    public func suspend() {
+        order { $0.wantsSuspension = true }
+    }
+
+    /// Lets a suspended tree go on (SIGCONT).
+    public func resume() {
+        order { $0.wantsSuspension = false }
+    }
+
+    /// Tells the command's terminals their new size, where it has any.
+    public func resizeTerminal(_ size: TerminalDimensions) {
+        order { $0.terminalSize = size }
+    }
+
+    /// Says how far a reader has come, for ``RunOptions/unreadLimit``.
+    public func markConsumed(_ stream: ExecOutputStream, upTo offset: Int) {
+        order { $0.consumed[stream] = max($0.consumed[stream], offset) }
+    }
+
+    private func order(_ change: (inout Mailbox) -> Void) {
+        mailbox.withLock { change(&$0) }
+        loopWakeUp.signal()
+    }
+
+    func publish(_ snapshot: RunSnapshot) {
+        mailbox.withLock { mailbox in
+            mailbox.snapshot = snapshot
+            for sink in mailbox.progress { sink.yield(snapshot) }
+        }
+    }
+
+    func finish(_ result: RunResult, _ snapshot: RunSnapshot) {
+        deltaSink.finish()
+        let (waiters, progress) = mailbox.withLock { mailbox in
+            mailbox.snapshot = snapshot
+            mailbox.result = result
+            defer {
+                mailbox.waiters = []
+                mailbox.progress = []
+            }
+            return (mailbox.waiters, mailbox.progress)
+        }
+        for sink in progress {
+            sink.yield(snapshot)
+            sink.finish()
+        }
+        for waiter in waiters { waiter.resume(returning: result) }
+    }
+}

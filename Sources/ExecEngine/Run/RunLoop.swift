@@ -1,0 +1,335 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Drives one run from spawn to verdict, on a thread of its own that blocks in poll(2).
+///
+/// There are at most four descriptors to wait for (two streams, the guardian, the mailbox), so poll does what epoll or
+/// kqueue would, on every platform. Deadlines are poll's timeout, on the monotonic clock.
+struct RunLoop: ~Copyable {
+    private enum Stage: Equatable {
+        case running
+        /// The command has ended by itself; pipes or processes of its tree have until then.
+        case draining(until: MonotonicTime)
+        /// SIGTERM is sent; SIGKILL follows then.
+        case terminating(killAt: MonotonicTime)
+        /// The guardian was told to end the tree; it answers before then.
+        case sweeping(until: MonotonicTime)
+        case done
+    }
+
+    private let run: Run
+    private let process: GuardedProcess
+    private let options: RunOptions
+    private var channels: PerStream<OutputChannel?>
+    private var writer: LogWriter
+    private var counter: DeltaCounter
+    private var clock: RunClock
+
+    private var stage = Stage.running
+    private var stop: Run.Stop?
+    private var status: ProcessStatus?
+    private var usage: ResourceUsage?
+    private var isAlone = false
+    private var isSuspended = false
+    private var terminalSize: TerminalDimensions?
+    private var consumed = PerStream(both: 0)
+    private var published = RunSnapshot()
+    private var end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
+
+    init(
+        run: Run, process: consuming GuardedProcess, options: RunOptions, channels: PerStream<OutputChannel>,
+        clock: RunClock
+    ) {
+        self.run = run
+        self.process = process
+        self.options = options
+        self.channels = PerStream(stdout: channels.stdout, stderr: channels.stderr)
+        self.clock = clock
+        writer = LogWriter(log: run.log)
+        counter = DeltaCounter(limit: options.deltaLimit)
+    }
+
+    /// Runs to the end and gives everything back: descriptors, the guardian, its stack.
+    consuming func runToEnd() {
+        while stage != .done {
+            takeOrders()
+            meetDeadlines(at: .now())
+            publish()
+            if stage == .done { break }
+            wait()
+        }
+        takeRest()
+        for stream in ExecOutputStream.allCases { closeChannel(stream) }
+        process.reap()
+
+        clock.resume(at: .now())
+        let duration = clock.elapsed(at: .now())
+        var snapshot = currentSnapshot()
+        snapshot.elapsed = duration
+        snapshot.phase = .ended(end)
+        run.finish(
+            RunResult(
+                end: end, status: status, stopReason: stop?.reason, duration: duration, usage: usage,
+                byteCounts: snapshot.byteCounts, timelineCount: snapshot.timelineCount,
+                unrecorded: snapshot.unrecorded, log: run.log),
+            snapshot)
+        options.onChange?.signal()
+    }
+
+    // MARK: Orders and deadlines
+
+    private mutating func takeOrders() {
+        run.loopWakeUp.clear()
+        let (stop, wantsSuspension, size, consumed) = run.mailbox.withLock {
+            ($0.stop, $0.wantsSuspension, $0.terminalSize, $0.consumed)
+        }
+        self.consumed = consumed
+        if let size, size != terminalSize {
+            terminalSize = size
+            for case let channel? in [channels.stdout, channels.stderr] where channel.isTerminal {
+                OutputChannel.resize(channel.reader, columns: size.columns, rows: size.rows)
+            }
+        }
+        if let stop { begin(stop) }
+        if wantsSuspension != isSuspended, stage == .running || isSuspended {
+            wantsSuspension ? suspend() : resume()
+        }
+    }
+
+    private mutating func begin(_ stop: Run.Stop) {
+        switch stage {
+        case .running:
+            self.stop = stop
+            if isSuspended { resume() }
+            guard stop.grace > .zero else { return endTree(leavingBackground: false) }
+            stage = .terminating(killAt: .now() + stop.grace)
+            signalTree(SIGTERM)
+            // A stopped process takes no signal but SIGKILL until it goes on.
+            signalTree(SIGCONT)
+        case .terminating(let killAt):
+            let sooner = MonotonicTime.now() + stop.grace
+            if stop.grace == .zero {
+                endTree(leavingBackground: false)
+            } else if sooner < killAt {
+                stage = .terminating(killAt: sooner)
+            }
+        case .draining:
+            // The command has had its own end; this only ends the waiting.
+            endTree(leavingBackground: options.leavesBackground)
+        case .sweeping, .done:
+            break
+        }
+    }
+
+    private mutating func meetDeadlines(at now: MonotonicTime) {
+        switch stage {
+        case .running:
+            guard let timeout = run.timeout, !isSuspended, clock.elapsed(at: now) >= timeout else { return }
+            begin(Run.Stop(reason: .timedOut, grace: options.timeoutGrace))
+        case .draining(let until):
+            let isDrained = channels.stdout == nil && channels.stderr == nil
+            if isDrained && isAlone || now >= until || isDrained && hasBackgroundToLeave(at: now) {
+                endTree(leavingBackground: options.leavesBackground)
+            }
+        case .terminating(let killAt):
+            if now >= killAt || isAlone { endTree(leavingBackground: false) }
+        case .sweeping(let until):
+            if now >= until { stage = .done }
+        case .done:
+            break
+        }
+    }
+
+    /// With `leavesBackground` nothing needs to be waited for but processes that are just ending.
+    private func hasBackgroundToLeave(at now: MonotonicTime) -> Bool {
+        guard options.leavesBackground, case .draining(let until) = stage else { return false }
+        return until - now < options.drainGuard - .milliseconds(100)
+    }
+
+    private var nextDeadline: MonotonicTime? {
+        switch stage {
+        case .running: isSuspended ? nil : run.timeout.map { clock.moment(elapsed: $0) }
+        case .draining(let until):
+            options.leavesBackground && channels.stdout == nil && channels.stderr == nil
+                ? .now() + .milliseconds(20) : until
+        case .terminating(let killAt): killAt
+        case .sweeping(let until): until
+        case .done: nil
+        }
+    }
+
+    private mutating func endTree(leavingBackground: Bool) {
+        if stop == nil { nameWhatIsLeft() }
+        process.endTree(leavingBackground: leavingBackground)
+        stage = .sweeping(until: .now() + EngineLimits.sweepLimit)
+    }
+
+    private mutating func nameWhatIsLeft() {
+        end.leavesBackground = options.leavesBackground
+        if !isAlone { end.leftBehind = ProcessTree.descendants(of: process.guardianPID) }
+        end.pipeHolders = holdersOfOpenChannels()
+    }
+
+    private func holdersOfOpenChannels() -> [ProcessName] {
+        var holders: [ProcessName] = []
+        for case let channel? in [channels.stdout, channels.stderr] {
+            for holder in channel.holders(except: [getpid(), process.guardianPID]) where !holders.contains(holder) {
+                holders.append(holder)
+            }
+        }
+        return holders
+    }
+
+    // MARK: Signals
+
+    private func signalTree(_ signal: Int32) {
+        // The leader is unreaped as long as the guardian lives, so the group is still the command's.
+        kill(-process.pid, signal)
+        ProcessTree.signalDescendants(of: process.guardianPID, outsideGroup: process.pid, signal)
+    }
+
+    private mutating func suspend() {
+        isSuspended = true
+        clock.pause(at: .now())
+        signalTree(SIGSTOP)
+    }
+
+    private mutating func resume() {
+        isSuspended = false
+        clock.resume(at: .now())
+        signalTree(SIGCONT)
+    }
+
+    // MARK: Waiting and reading
+
+    private mutating func wait() {
+        var polls = [
+            pollfd(fd: run.loopWakeUp.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        var streams: [ExecOutputStream] = []
+        for stream in ExecOutputStream.allCases {
+            guard let channel = channels[stream], !isHeldBack(stream) else { continue }
+            streams.append(stream)
+            polls.append(pollfd(fd: channel.reader.rawValue, events: Int16(POLLIN), revents: 0))
+        }
+        let timeout = nextDeadline.map { ($0 - .now()).pollMilliseconds } ?? -1
+        guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return }
+        for (stream, poll) in zip(streams, polls.dropFirst(2)) where poll.revents != 0 { takeOutput(stream) }
+        if polls[1].revents != 0 { takeReports() }
+    }
+
+    private func isHeldBack(_ stream: ExecOutputStream) -> Bool {
+        guard let limit = options.unreadLimit, stop == nil else { return false }
+        return writer.byteCounts[stream] - consumed[stream] >= limit
+    }
+
+    @discardableResult
+    private mutating func takeOutput(_ stream: ExecOutputStream) -> Int {
+        guard let channel = channels[stream] else { return 0 }
+        let now = clock.elapsed(at: .now())
+        let offset = writer.byteCounts[stream]
+        switch writer.take(stream, from: channel, at: now) {
+        case .moved(let count):
+            let recorded = writer.byteCounts[stream] - offset
+            for delta in counter.deltas(stream, offset: offset, count: recorded, at: now) {
+                run.deltaSink.yield(delta)
+            }
+            return count
+        case .empty:
+            return 0
+        case .ended:
+            closeChannel(stream)
+            return 0
+        }
+    }
+
+    private mutating func closeChannel(_ stream: ExecOutputStream) {
+        try? channels[stream]?.reader.close()
+        channels[stream] = nil
+    }
+
+    private mutating func takeReports() {
+        while let report = process.takeReport() {
+            switch report {
+            case .exited(let status, let usage):
+                guard stage == .running else { continue }
+                self.status = status
+                self.usage = usage
+                if isSuspended { resume() }
+                stage = .draining(until: .now() + options.drainGuard)
+            case .alone:
+                isAlone = true
+            case .swept(let survivors, let treeIsHidden):
+                end.survivors = survivors.map { ProcessName(pid: $0, name: ProcessTree.name(of: $0) ?? "?") }
+                end.treeIsHidden = treeIsHidden
+                stage = .done
+                return
+            case .lost:
+                end.treeIsHidden = true
+                stage = .done
+                return
+            }
+        }
+    }
+
+    /// Reads what was written before the end. Bounded, as one who lives on may write for ever.
+    private mutating func takeRest() {
+        let bound = 2 * EngineLimits.pipeLength
+        for stream in ExecOutputStream.allCases {
+            var taken = 0
+            while taken < bound {
+                let count = takeOutput(stream)
+                if count == 0 { break }
+                taken += count
+            }
+        }
+        // Someone outside the tree was handed a pipe's end; or the tree lives on by request.
+        if stop != nil || end.pipeHolders.isEmpty { end.pipeHolders = holdersOfOpenChannels() }
+        let verdict = self.verdict
+        end.verdict = verdict
+        end.exitCode = verdict.exitCode
+    }
+
+    private var verdict: Verdict {
+        switch stop?.reason {
+        case .timedOut?: .timedOut
+        case .cancelled?: .cancelled
+        // Without a status the guardian was killed from outside, and the command with it (prctl(2)).
+        case nil: (status ?? .signaled(.kill)).verdict
+        }
+    }
+
+    // MARK: Telling
+
+    private func currentSnapshot() -> RunSnapshot {
+        let now = MonotonicTime.now()
+        let phase: RunPhase =
+            switch stage {
+            case .running: isSuspended ? .suspended : .running
+            case .draining: .draining
+            case .terminating(let killAt): .stopping(stop?.reason ?? .cancelled, killIn: max(.zero, killAt - now))
+            case .sweeping, .done: stop.map { .stopping($0.reason, killIn: nil) } ?? .draining
+            }
+        return RunSnapshot(
+            phase: phase, elapsed: clock.elapsed(at: now), timeout: run.timeout, byteCounts: writer.byteCounts,
+            timelineCount: writer.timelineCount,
+            unrecorded: PerStream(
+                stdout: writer.unrecorded.stdout.map { "\($0)" }, stderr: writer.unrecorded.stderr.map { "\($0)" }))
+    }
+
+    private mutating func publish() {
+        let snapshot = currentSnapshot()
+        var comparable = snapshot
+        comparable.elapsed = published.elapsed
+        guard comparable != published else { return }
+        published = snapshot
+        run.publish(snapshot)
+        options.onChange?.signal()
+    }
+}

@@ -1,0 +1,21 @@
+/// A command ready to be spawned: what `SandboxManager.transform` makes of a command and a policy.
+public struct ExecEnv: Sendable {
+    /// The program and its arguments, with whatever contains it in front.
+    public var command: [ExecString]
+    public var arg0: ExecString?
+    public var cwd: ExecString
+    /// The whole environment.
+    public var env: [ExecString: ExecString]
+    public var expiration: ExecExpiration
+
+    public init(
+        command: [ExecString], arg0: ExecString? = nil, cwd: ExecString = ".", env: [ExecString: ExecString] = [:],
+        expiration: ExecExpiration = .defaultTimeout
+    ) {
+        self.command = command
+        self.arg0 = arg0
+        self.cwd = cwd
+        self.env = env
+        self.expiration = expiration
+    }
+}

@@ -1,0 +1,123 @@
+import SystemPackage
+
+/// Puts what a command writes into the run's files, in the order of arrival. Used by the run's loop thread alone.
+struct LogWriter {
+    enum Taken: Equatable {
+        /// Bytes taken from the channel, whether the log could keep them or not.
+        case moved(Int)
+        /// Nothing there now.
+        case empty
+        /// The other end is closed by all who held it.
+        case ended
+    }
+
+    let log: RunLog
+    /// Bytes in each stream's file.
+    private(set) var byteCounts = PerStream(both: 0)
+    /// Records in the timeline.
+    private(set) var timelineCount = 0
+    /// Why a stream is no longer kept, and so from which byte on: its byte count.
+    private(set) var unrecorded = PerStream<Errno?>(both: nil)
+
+    private var burst: (stream: ExecOutputStream, start: Duration, length: Int)?
+    private var canMove = true
+    private var buffer: [UInt8] = []
+
+    init(log: RunLog) {
+        self.log = log
+    }
+
+    /// Takes what one read gives: up to a whole pipe.
+    ///
+    /// A log that cannot be written (a full disk) never blocks or ends the command: its output is then read and
+    /// dropped, and `unrecorded` says so.
+    mutating func take(_ stream: ExecOutputStream, from channel: OutputChannel, at time: Duration) -> Taken {
+        do {
+            let count =
+                canMove && !channel.isTerminal && unrecorded[stream] == nil
+                ? try move(stream, from: channel) : try copy(stream, from: channel)
+            guard count > 0 else { return .ended }
+            if unrecorded[stream] == nil { note(stream, count: count, at: time) }
+            return .moved(count)
+        } catch {
+            switch error {
+            case .wouldBlock: return .empty
+            // How Linux tells the end of a pseudo-terminal.
+            case .ioError where channel.isTerminal: return .ended
+            default: return .ended
+            }
+        }
+    }
+
+    private mutating func move(_ stream: ExecOutputStream, from channel: OutputChannel) throws(Errno) -> Int {
+        do throws(Errno) {
+            return try moveBytes(
+                from: channel.reader, to: log.files[stream], at: byteCounts[stream], count: EngineLimits.pipeLength)
+        } catch {
+            switch error {
+            case .wouldBlock: throw error
+            case .invalidArgument: canMove = false
+            default: unrecorded[stream] = error
+            }
+            return try copy(stream, from: channel)
+        }
+    }
+
+    private mutating func copy(_ stream: ExecOutputStream, from channel: OutputChannel) throws(Errno) -> Int {
+        if buffer.isEmpty { buffer = Array(repeating: 0, count: 64 * 1024) }
+        return try buffer.withUnsafeMutableBufferPointer { elements throws(Errno) in
+            let bytes = UnsafeMutableRawBufferPointer(elements)
+            let count = try readRetrying(channel.reader, into: bytes)
+            guard count > 0, unrecorded[stream] == nil else { return count }
+            var written = 0
+            while written < count {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written..<count])
+                do throws(Errno) {
+                    written += try writeSome(rest, to: log.files[stream], at: byteCounts[stream] + written)
+                } catch {
+                    unrecorded[stream] = error
+                    byteCounts[stream] += written
+                    break
+                }
+            }
+            return count
+        }
+    }
+
+    private mutating func note(_ stream: ExecOutputStream, count: Int, at time: Duration) {
+        if let current = burst, current.stream == stream, time - current.start < EngineLimits.burstDuration,
+            current.length < EngineLimits.burstLength
+        {
+            burst?.length += count
+        } else {
+            let record = TimelineRecord(stream: stream, time: time, offsets: byteCounts)
+            let offset = timelineCount * TimelineRecord.byteCount
+            let written = record.bytes.withUnsafeBytes { bytes in
+                try? writeSome(bytes, to: log.timeline, at: offset)
+            }
+            // A record that could not be written joins the one before it.
+            if written == TimelineRecord.byteCount { timelineCount += 1 }
+            burst = (stream, time, count)
+        }
+        byteCounts[stream] += count
+    }
+}
+
+private func readRetrying(_ file: FileDescriptor, into bytes: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+    do {
+        return try file.read(into: bytes, retryOnInterrupt: true)
+    } catch {
+        throw error as? Errno ?? .ioError
+    }
+}
+
+/// Writes as much as one call takes; throws where that is nothing.
+private func writeSome(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: Int) throws(Errno) -> Int {
+    do {
+        let count = try file.write(toAbsoluteOffset: Int64(offset), bytes, retryOnInterrupt: true)
+        if count > 0 { return count }
+        throw Errno.noSpace
+    } catch {
+        throw error as? Errno ?? .ioError
+    }
+}

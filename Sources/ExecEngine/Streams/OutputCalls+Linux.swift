@@ -1,0 +1,52 @@
+#if os(Linux)
+    import CLinux
+    import Glibc
+    import SystemPackage
+
+    func closeOnExecPipe(_ ends: inout [Int32]) -> Int32 { clinux_pipe(&ends) }
+
+    /// As far as the user's share of pipe memory allows (pipe(7), pipe-user-pages-soft).
+    func enlargePipe(_ pipe: Int32) { _ = clinux_set_pipe_size(pipe, Int32(EngineLimits.pipeLength)) }
+
+    /// Both ends of a new pseudo-terminal (pty(7)).
+    func openTerminal() throws(Errno) -> (reader: FileDescriptor, writer: FileDescriptor) {
+        var number: UInt32 = 0
+        let reader = try descriptor(of: clinux_open_pty(&number))
+        do throws(Errno) {
+            return (reader, try descriptor(of: clinux_open_pty_peer(reader.rawValue)))
+        } catch {
+            try? reader.close()
+            throw error
+        }
+    }
+
+    /// What /proc/PID/fd shows for the command's end of a channel (proc(5)).
+    func channelLink(_ channel: OutputChannel) -> String? {
+        guard channel.isTerminal else { return ProcessTree.readLink("/proc/self/fd/\(channel.reader.rawValue)") }
+        var number: UInt32 = 0
+        return clinux_pty_number(channel.reader.rawValue, &number) == 0 ? "/dev/pts/\(number)" : nil
+    }
+
+    func openUnlinked(in folder: String, name: String) throws(Errno) -> FileDescriptor {
+        do throws(Errno) {
+            return try descriptor(of: clinux_open_unlinked(folder))
+        } catch {
+            // Not every file system has O_TMPFILE (open(2)).
+            guard error == .notSupported || error == .isDirectory else { throw error }
+            return try openThenUnlink(in: folder, name: name)
+        }
+    }
+
+    /// Moves bytes from a pipe to a file without copying them through this process (splice(2)).
+    ///
+    /// - Returns: Bytes moved, 0 at the end of the pipe. Throws `.invalidArgument` where the file system cannot.
+    func moveBytes(from pipe: FileDescriptor, to file: FileDescriptor, at offset: Int, count: Int) throws(Errno) -> Int
+    {
+        while true {
+            var position = Int64(offset)
+            let moved = clinux_splice(pipe.rawValue, file.rawValue, &position, count)
+            if moved >= 0 { return moved }
+            if errno != EINTR { throw Errno(rawValue: errno) }
+        }
+    }
+#endif
