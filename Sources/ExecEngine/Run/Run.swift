@@ -15,6 +15,7 @@ public final class Run: Sendable {
         var wantsSuspension = false
         var terminalSize: TerminalDimensions?
         var consumed = PerStream(both: 0)
+        var closes = PerStream(both: false)
         var snapshot: RunSnapshot
         var result: RunResult?
         var waiters: [CheckedContinuation<RunResult, Never>] = []
@@ -99,6 +100,11 @@ public final class Run: Sendable {
     /// Says how far a reader has come, for ``RunOptions/unreadLimit``.
     public func markConsumed(_ stream: ExecOutputStream, upTo offset: Int) {
         order { $0.consumed[stream] = max($0.consumed[stream], offset) }
+    }
+
+    /// Closes Sluice's end of a stream's pipe, as a reader that goes away: the command's next write there gets SIGPIPE.
+    public func stopReading(_ stream: ExecOutputStream) {
+        order { $0.closes[stream] = true }
     }
 
     private func order(_ change: (inout Mailbox) -> Void) {

@@ -85,10 +85,11 @@ struct RunLoop: ~Copyable {
 
     private mutating func takeOrders() {
         run.loopWakeUp.clear()
-        let (stop, wantsSuspension, size, consumed) = run.mailbox.withLock {
-            ($0.stop, $0.wantsSuspension, $0.terminalSize, $0.consumed)
+        let (stop, wantsSuspension, size, consumed, closes) = run.mailbox.withLock {
+            ($0.stop, $0.wantsSuspension, $0.terminalSize, $0.consumed, $0.closes)
         }
         self.consumed = consumed
+        for stream in ExecOutputStream.allCases where closes[stream] { closeChannel(stream) }
         if let size, size != terminalSize {
             terminalSize = size
             for case let channel? in [channels.stdout, channels.stderr] where channel.isTerminal {
@@ -225,7 +226,8 @@ struct RunLoop: ~Copyable {
     }
 
     private func isHeldBack(_ stream: ExecOutputStream) -> Bool {
-        guard let limit = options.unreadLimit, stop == nil else { return false }
+        // Once the command has ended, what is left in its pipes is little and must not wait.
+        guard let limit = options.unreadLimit, stage == .running else { return false }
         return writer.byteCounts[stream] - consumed[stream] >= limit
     }
 

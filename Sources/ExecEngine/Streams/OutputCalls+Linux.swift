@@ -37,6 +37,10 @@
         }
     }
 
+    func giveBlocksBack(of file: FileDescriptor, upTo offset: Int) {
+        _ = clinux_punch_hole(file.rawValue, 0, Int64(offset))
+    }
+
     /// Moves bytes from a pipe to a file without copying them through this process (splice(2)).
     ///
     /// - Returns: Bytes moved, 0 at the end of the pipe. Throws `.invalidArgument` where the file system cannot.

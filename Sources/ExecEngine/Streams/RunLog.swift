@@ -22,10 +22,14 @@ public final class RunLog: RunLogReading {
         for descriptor in [files.stdout, files.stderr, timeline] { try? descriptor.close() }
     }
 
-    /// Files that have no name and go with the last reference, in $TMPDIR or /tmp.
+    /// Files that have no name and go with the last reference, in $TMPDIR; else in /var/tmp, which unlike /tmp is kept
+    /// in memory nowhere (file-hierarchy(7)), else in /tmp.
     public static func temporary() throws(LogError) -> RunLog {
-        let folder = getenv("TMPDIR").flatMap { String(validatingCString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        return try open(in: folder ?? "/tmp", file: openUnlinked)
+        if let folder = getenv("TMPDIR").flatMap({ String(validatingCString: $0) }), !folder.isEmpty {
+            return try open(in: folder, file: openUnlinked)
+        }
+        if let log = try? open(in: "/var/tmp", file: openUnlinked) { return log }
+        return try open(in: "/tmp", file: openUnlinked)
     }
 
     /// New files in an existing folder. Throws where one of them is there already.
@@ -48,6 +52,12 @@ public final class RunLog: RunLogReading {
             }
         }
         return RunLog(files: PerStream(stdout: opened[0], stderr: opened[1]), timeline: opened[2])
+    }
+
+    /// Gives the blocks of a stream's log up to `offset` back to the file system, where it can; those bytes read as 0
+    /// from then on. For logs that nobody will look at again.
+    public func forget(_ stream: ExecOutputStream, upTo offset: Int) {
+        giveBlocksBack(of: files[stream], upTo: offset)
     }
 
     public func read(

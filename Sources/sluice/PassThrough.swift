@@ -1,0 +1,69 @@
+import CursesTerminal
+import ExecEngine
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `sluice run` without a screen: stdout and stderr carry the command's bytes as they come, and nothing else.
+///
+/// One thread, the main one, waits for the run, for signals and for room in its outputs; it never blocks in a write,
+/// so a signal stops the tree also while a reader is stalled.
+struct PassThrough {
+    /// Bytes that may wait for a slow reader before the command has to wait too.
+    static let unreadLimit = 64 << 20
+
+    let command: RunCommand
+
+    init(_ command: RunCommand) {
+        self.command = command
+    }
+
+    /// - Returns: The exit status.
+    func run() throws -> Int32 {
+        let signals = try SignalMailbox.start(for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+        let changes = try WakeUp()
+        let run: Run
+        do {
+            run = try command.start(
+                RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
+        } catch {
+            return report(error)
+        }
+        var outputs = PerStream(stdout: StreamCopy(.stdout, to: 1), stderr: StreamCopy(.stderr, to: 2))
+        var stops = StopRequests(grace: command.grace.duration)
+        while true {
+            var polls = [
+                pollfd(fd: changes.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            for stream in ExecOutputStream.allCases where outputs[stream].isBlocked {
+                polls.append(pollfd(fd: outputs[stream].target, events: Int16(POLLOUT), revents: 0))
+            }
+            poll(&polls, nfds_t(polls.count), -1)
+            for signal in signals.take() where stops.note(signal, run) == .giveUp { return 128 + signal }
+            changes.clear()
+            let result = run.resultIfEnded
+            let snapshot = run.snapshot
+            for stream in ExecOutputStream.allCases {
+                outputs[stream].copy(from: run, upTo: snapshot.byteCounts[stream])
+            }
+            if let result, outputs.stdout.isDone, outputs.stderr.isDone {
+                return stops.exitStatus(of: result)
+            }
+        }
+    }
+
+    private func report(_ error: any Error) -> Int32 {
+        printError("\(error)")
+        return (error as? SpawnError)?.exitCode ?? 125
+    }
+}
+
+/// Prints one line of Sluice's own on stderr.
+func printError(_ message: String) {
+    let line = Array("sluice: \(message)\n".utf8)
+    _ = write(2, line, line.count)
+}

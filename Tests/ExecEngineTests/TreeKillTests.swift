@@ -1,0 +1,132 @@
+import Glibc
+import Testing
+
+@testable import ExecEngine
+
+/// Shapes that a group kill alone would miss. Each prints the pids it leaves, one a line, then `ready`.
+private let shapes: [(name: String, line: String)] = [
+    ("a plain child", "sleep 300 & echo $!; echo ready; wait"),
+    ("a grandchild", "sh -c 'sleep 300 & echo $!; wait' & sleep 0.1; echo ready; wait"),
+    ("a child in a session of its own", "setsid sh -c 'echo $$; exec sleep 300' & sleep 0.2; echo ready; wait"),
+    (
+        "a double fork", "sh -c 'setsid sh -c \"echo \\$\\$; exec sleep 300\" & sleep 0.1'; echo ready; sleep 300"
+    ),
+    (
+        "a daemon that closed everything and ignores every signal",
+        """
+        python3 - <<'EOF'
+        import os, signal, sys
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork(): os._exit(0)
+            for n in range(1, 65):
+                try: signal.signal(n, signal.SIG_IGN)
+                except (OSError, ValueError): pass
+            print(os.getpid(), flush=True)
+            os.closerange(0, 256)
+            signal.pause()
+            while True: signal.pause()
+        os.wait()
+        EOF
+        echo ready; sleep 300
+        """
+    ),
+    ("one that ignores SIGTERM", "trap '' TERM; echo $$; echo ready; while :; do sleep 1; done"),
+    ("a stopped one", "sleep 300 & echo $!; kill -STOP $!; echo ready; wait"),
+    (
+        "200 forkers in sessions of their own",
+        "for i in $(seq 200); do setsid sh -c 'echo $$; while :; do sleep 1; done' & done; sleep 1; echo ready; wait"
+    ),
+]
+
+private func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }
+
+private func pids(_ result: RunResult) -> [Int32] {
+    result.text(.stdout).split(separator: "\n").compactMap { Int32($0) }
+}
+
+/// Follows the log until a line is there.
+func waitForLine(_ line: String, of run: Run, within limit: Duration = .seconds(20)) async {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limit
+    for await snapshot in run.progress {
+        let text = String(decoding: run.log.bytes(.stdout, in: 0..<snapshot.byteCounts.stdout), as: UTF8.self)
+        if text.split(separator: "\n").contains(Substring(line)) { return }
+        if clock.now > deadline { break }
+    }
+    Issue.record("no line \"\(line)\"")
+}
+
+@Suite(.serialized) struct TreeKillTests {
+    @Test(arguments: shapes.map(\.name)) func cancelLeavesNobody(of name: String) async throws {
+        let shape = try #require(shapes.first { $0.name == name })
+        let run = try ExecEngine.start(shell(shape.line))
+        await waitForLine("ready", of: run)
+        run.cancel()
+        let result = await run.result()
+        #expect(result.end == RunEnd(verdict: .cancelled, exitCode: 124))
+        let pids = pids(result)
+        #expect(!pids.isEmpty)
+        #expect(pids.filter(isAlive) == [])
+    }
+
+    @Test func graceSendsTermFirstAndKillAfterIt() async throws {
+        let run = try ExecEngine.start(shell("trap 'echo term' TERM; echo ready; while :; do sleep 0.05; done"))
+        await waitForLine("ready", of: run)
+        run.cancel(grace: .milliseconds(400))
+        var sawCountdown = false
+        for await snapshot in run.progress {
+            if case .stopping(.cancelled, .some(let left)) = snapshot.phase, left > .zero { sawCountdown = true }
+        }
+        let result = await run.result()
+        #expect(sawCountdown)
+        #expect(result.text(.stdout) == "ready\nterm\n")
+        #expect(result.end.verdict == .cancelled)
+    }
+
+    @Test func graceEndsAtOnceWhenTheTreeIsGone() async throws {
+        let run = try ExecEngine.start(shell("echo ready; exec sleep 60"))
+        await waitForLine("ready", of: run)
+        run.cancel(grace: .seconds(30))
+        let result = await run.result()
+        #expect(result.end.verdict == .cancelled)
+        #expect(result.duration < .seconds(20))
+    }
+
+    @Test func graceReachesEscapeesToo() async throws {
+        let run = try ExecEngine.start(
+            shell("setsid sh -c \"trap 'echo got; exit' TERM; echo ready; while :; do sleep 0.05; done\" & wait"))
+        await waitForLine("ready", of: run)
+        run.cancel(grace: .seconds(10))
+        let result = await run.result()
+        #expect(result.text(.stdout) == "ready\ngot\n")
+    }
+
+    @Test func aTermIsSentOnceToEachProcess() async throws {
+        let run = try ExecEngine.start(
+            shell("trap 'echo term' TERM; echo ready; i=0; while [ $i -lt 20 ]; do sleep 0.05; i=$((i+1)); done"))
+        await waitForLine("ready", of: run)
+        run.cancel(grace: .seconds(10))
+        let result = await run.result()
+        #expect(result.text(.stdout) == "ready\nterm\n")
+    }
+
+    @Test func suspensionStopsTheTreeAndPausesTheTimeout() async throws {
+        let run = try ExecEngine.start(
+            shell("setsid sh -c 'while :; do echo tick; sleep 0.05; done' & echo ready; wait", .timeout(.seconds(1))))
+        await waitForLine("ready", of: run)
+        run.suspend()
+        for await snapshot in run.progress where snapshot.phase == .suspended { break }
+        let before = run.snapshot
+        // Longer than the timeout, which must not fire.
+        _ = try await ExecEngine.start(shell("sleep 1.2")).result()
+        let after = run.snapshot
+        #expect(after.phase == .suspended)
+        #expect(after.byteCounts == before.byteCounts)
+        #expect(after.elapsed < .seconds(1))
+        run.resume()
+        let result = await run.result()
+        #expect(result.end.verdict == .timedOut)
+        #expect(result.byteCounts.stdout > after.byteCounts.stdout)
+    }
+}
