@@ -10,8 +10,8 @@ import Synchronization
 ///
 /// A signal handler may do very little (signal-safety(7)): everything it needs is made ready in ``arm(terminal:modes:reset:capture:)`` and
 /// reached through one pointer that never changes. The handler writes the reset sequence, sets the saved modes,
-/// shows what was kept of standard error, puts the former action back and raises the signal again, so that the shell
-/// sees the true end, core dump included.
+/// shows what was kept of standard error, calls the former handler (Swift's backtrace) and ends the process by the
+/// signal's default action, so that the shell sees the true end, core dump included.
 public enum TerminalRestorer {
     /// SIGILL and SIGTRAP are what a Swift trap ends in.
     static let crashSignals = [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT]
@@ -101,14 +101,19 @@ public enum TerminalRestorer {
         guard !plan.pointee.isInstalled else { return }
         plan.pointee.isInstalled = true
         useAlternateStackOnThisThread()
-        var action = SignalAction.make(
-            { signal in
+        var action = SignalAction.makeInformed(
+            { signal, info, context in
                 TerminalRestorer.restore()
-                // The signal is blocked until this handler returns; then the former action gets it.
-                sigaction(signal, TerminalRestorer.plan.pointee.previous + Int(signal), nil)
+                // Swift's own backtrace, where it is switched on. It returns, and after a signal that somebody sent
+                // (kill -SEGV) the process would go on: the default action has the last word.
+                SignalAction.call(TerminalRestorer.plan.pointee.previous + Int(signal), signal, info, context)
+                var standard = SignalAction.makeDefault()
+                sigaction(signal, &standard, nil)
+                // Blocked until this handler returns.
                 raise(signal)
             }, flags: Int32(SA_ONSTACK))
-        sigfillset(&action.sa_mask)
+        // Setting the modes from the background would stop the process instead.
+        sigaddset(&action.sa_mask, SIGTTOU)
         for signal in crashSignals { sigaction(signal, &action, plan.pointee.previous + Int(signal)) }
     }
 
