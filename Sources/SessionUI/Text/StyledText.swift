@@ -35,9 +35,18 @@ enum StyledText {
         bytes.withUnsafeBytes { line($0, style: style, columns: columns) }
     }
 
-    /// Text of our own or a name from outside, in one style; control characters and sequences never come through.
+    /// Text of our own or a name from outside, in one style. Nothing in it acts: a line feed or tab shows as a blank,
+    /// any other control character as "?".
     static func cells(_ text: String, style: Style = .plain) -> [Cell] {
-        var cells = line(Array(text.utf8)).cells
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0A, 0x0D: scalars.append(" ")
+            case 0x00..<0x20, 0x7F..<0xA0: scalars.append("?")
+            default: scalars.append(scalar)
+            }
+        }
+        var cells = line(Array(String(scalars).utf8)).cells
         for index in cells.indices { cells[index].style = style }
         return cells
     }
