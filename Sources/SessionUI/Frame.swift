@@ -70,7 +70,7 @@ public struct Cell: Hashable, Sendable {
 public struct Frame: Hashable, Sendable {
     public let size: TerminalSize
     /// Row by row, `size.columns` cells each.
-    public private(set) var rows: [[Cell]]
+    public fileprivate(set) var rows: [[Cell]]
     /// Where the terminal's cursor shows (a text field), or nil where it hides.
     public var cursor: Position?
 
@@ -95,5 +95,22 @@ public struct Frame: Hashable, Sendable {
         for (target, cell) in zip(column..., cells) where rows[row].indices.contains(target) {
             rows[row][target] = cell
         }
+    }
+}
+
+extension Frame {
+    /// Brings every cell down to what a terminal can show.
+    mutating func reduce(to ability: TerminalAbility) {
+        guard !ability.hasColor || !ability.hasUTF8 else { return }
+        for row in rows.indices { ability.reduce(&rows[row]) }
+    }
+
+    /// The characters alone, a line for each row, blanks at their ends left out.
+    public var text: String {
+        rows.map { row in
+            var line = String(row.lazy.filter { !$0.isContinuation }.map(\.character))
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
     }
 }

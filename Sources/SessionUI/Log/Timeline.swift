@@ -1,0 +1,28 @@
+import ExecEngine
+
+/// The timeline of a run at one moment, for looking records up.
+struct Timeline {
+    let log: any RunLogReading
+    /// Records that may be looked at.
+    let count: Int
+
+    /// The last record whose `key` is at most `value`; keys never fall from one record to the next.
+    func lastIndex(upTo value: Int, by key: (TimelineRecord) -> Int) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            guard let record = log.timelineRecord(at: middle) else {
+                high = middle
+                continue
+            }
+            if key(record) <= value { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? low - 1 : nil
+    }
+
+    /// When the byte at `offset` of `stream` arrived, since the run's start.
+    func time(of stream: ExecOutputStream, at offset: Int) -> Duration? {
+        lastIndex(upTo: offset) { $0.offsets[stream] }.flatMap { log.timelineRecord(at: $0)?.time }
+    }
+}

@@ -1,0 +1,74 @@
+import ExecEngine
+
+/// The line above a pane's text: its name, how much there is, and where the view stands.
+enum PaneTitle {
+    /// A part of the title; where room is short those with the highest rank go first.
+    private struct Part {
+        var text: String
+        var rank: Int
+    }
+
+    /// - Parameter shownEnd: The offset after the last byte that the pane shows.
+    static func cells(
+        of pane: PaneID, state: SessionState, shownEnd: Int, width: Int, reading log: any RunLogReading
+    ) -> [Cell] {
+        let glyphs = state.ability.glyphs
+        let isFocused = pane == state.current
+        let bytes = pane.streams.reduce(0) { $0 + state.snapshot.byteCounts[$1] }
+        let lines = pane.streams.reduce(0) { $0 + state.lines[$1].lineCount }
+        let isExact = pane.streams.allSatisfy { state.lines[$0].counted >= state.snapshot.byteCounts[$0] }
+        var parts = [Part(text: name(of: pane), rank: 0)]
+        parts.append(Part(text: Units.count(lines, "line", isExact: isExact), rank: 3))
+        parts.append(Part(text: Units.text(bytes: bytes), rank: 4))
+        if state.panes[pane].isFollowing {
+            parts.append(Part(text: "following", rank: 2))
+        } else {
+            parts.append(Part(text: "\(percent(shownEnd, of: bytes)) %", rank: 2))
+            if let new = newLines(in: pane, state: state, reading: log), new > 0 {
+                let noun = width >= 40 ? "new line" : "new"
+                let text =
+                    width >= 40
+                    ? Units.count(new, noun, isExact: isExact) + " below"
+                    : "\(Units.text(number: new))\(isExact ? "" : "+") new"
+                parts.append(Part(text: text, rank: 1))
+            }
+        }
+        let room = width - 3
+        while parts.count > 1, length(of: parts) > room, let least = parts.max(by: { $0.rank < $1.rank }) {
+            parts.removeAll { $0.rank == least.rank }
+        }
+        let marker = isFocused ? "\(glyphs.focus)" : " "
+        let style = Style(attributes: isFocused ? [.bold, .reverse] : [.underline])
+        var cells = StyledText.cells("\(marker) \(parts.map(\.text).joined(separator: "  "))", style: style)
+        cells = StyledText.fitted(cells, to: width, ellipsis: glyphs.ellipsis)
+        let rest = max(0, width - cells.count)
+        return cells + Array(repeating: Cell(" ", style: style), count: rest)
+    }
+
+    private static func length(of parts: [Part]) -> Int {
+        parts.reduce(2 * (parts.count - 1)) { $0 + $1.text.count }
+    }
+
+    private static func name(of pane: PaneID) -> String {
+        switch pane {
+        case .stdout: "stdout"
+        case .stderr: "stderr"
+        case .merged: "merged, arrival order"
+        }
+    }
+
+    private static func percent(_ part: Int, of whole: Int) -> Int {
+        whole > 0 ? Int(Double(part) / Double(whole) * 100) : 100
+    }
+
+    /// Lines that have begun since the view was fixed; nil while they are not counted.
+    private static func newLines(in pane: PaneID, state: SessionState, reading log: any RunLogReading) -> Int? {
+        var new = 0
+        for stream in pane.streams {
+            let seen = state.panes[pane].seen[stream]
+            guard let before = state.lines[stream].lineCount(before: seen, reading: log, of: stream) else { return nil }
+            new += state.lines[stream].lineCount - before
+        }
+        return new
+    }
+}

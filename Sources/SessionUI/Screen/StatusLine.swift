@@ -1,0 +1,170 @@
+import ExecEngine
+
+/// The bottom of the screen: how the run stands or ended, and the keys that matter now.
+enum StatusLine {
+    /// Cells of the bar that shows what is left of the timeout.
+    private static let barWidth = 8
+
+    static func draw(_ state: SessionState, rows: Range<Int>, into frame: inout Frame) {
+        guard let first = rows.first, let last = rows.last else { return }
+        let width = frame.size.columns
+        let glyphs = state.ability.glyphs
+        func put(_ cells: [Cell], row: Int, style: Style) {
+            var cells = StyledText.fitted(cells, to: width, ellipsis: glyphs.ellipsis)
+            cells += Array(repeating: Cell(" ", style: style), count: max(0, width - cells.count))
+            frame.put(cells, row: row, column: 0)
+        }
+        let bar = Style(attributes: .reverse)
+        let prompt = prompt(of: state, width: width)
+        if rows.count > 1 || prompt == nil {
+            var parts = [StyledText.cells(" \(stateText(state)) ", style: stateStyle(state))]
+            parts += details(state).map { StyledText.cells(" \($0) ", style: bar) }
+            // On a single row the keys follow what must be said, at the right edge they are cut.
+            if rows.count == 1 { parts.append(StyledText.cells(" \(hints(state)) ", style: bar)) }
+            put(Array(parts.joined()), row: first, style: bar)
+        }
+        if let prompt {
+            put(prompt.cells, row: last, style: .plain)
+            if let column = prompt.cursor { frame.cursor = Frame.Position(row: last, column: min(column, width - 1)) }
+        } else if rows.count > 1 {
+            put(StyledText.cells(" \(hints(state))"), row: last, style: .plain)
+        }
+    }
+
+    // MARK: State
+
+    private static func stateText(_ state: SessionState) -> String {
+        switch state.snapshot.phase {
+        case .running, .suspended, .draining:
+            if state.stopRequested { return "stopping (cancelled by you)" }
+            switch state.snapshot.phase {
+            case .suspended: return "suspended"
+            case .draining: return "draining: pipes still held"
+            default: return "running"
+            }
+        case .stopping(let reason, let killIn):
+            let why = reason == .timedOut ? "timed out" : "cancelled by you"
+            guard let killIn else { return "stopping (\(why)): SIGKILL sent" }
+            return "stopping (\(why)): SIGKILL in \(Units.remaining(killIn))"
+        case .ended(let end):
+            return end.text(timeout: state.snapshot.timeout)
+        }
+    }
+
+    private static func stateStyle(_ state: SessionState) -> Style {
+        var color = Color.indexed(4)
+        switch state.snapshot.phase {
+        case .running: break
+        case .suspended, .stopping, .draining: color = .indexed(3)
+        case .ended(let end): color = end.color
+        }
+        return Style(foreground: color, attributes: [.reverse, .bold])
+    }
+
+    /// What else there is to say, the most important first.
+    private static func details(_ state: SessionState) -> [String] {
+        let snapshot = state.snapshot
+        var parts = [Units.text(snapshot.elapsed)]
+        if state.end == nil, let timeout = snapshot.timeout { parts.append(countdown(snapshot.elapsed, timeout, state)) }
+        if let end = state.end {
+            if !end.survivors.isEmpty { parts.append("could not be killed: \(names(end.survivors))") }
+            if !end.pipeHolders.isEmpty { parts.append("still holding output: \(names(end.pipeHolders))") }
+            if !end.leftBehind.isEmpty {
+                let fate = end.leavesBackground ? "left running" : "left behind and stopped"
+                parts.append("\(fate): \(names(end.leftBehind))")
+            }
+        }
+        if let reason = unrecorded(snapshot) { parts.append("not recorded: \(reason)") }
+        let bytes = snapshot.byteCounts.stdout + snapshot.byteCounts.stderr
+        let lines = state.lines.stdout.lineCount + state.lines.stderr.lineCount
+        let isExact = ExecOutputStream.allCases.allSatisfy { state.lines[$0].counted >= snapshot.byteCounts[$0] }
+        parts.append("\(Units.text(bytes: bytes)), \(Units.count(lines, "line", isExact: isExact))")
+        return parts
+    }
+
+    /// "timeout 7.2 s [#####---]"; the bar has no full cell left exactly when no time is.
+    private static func countdown(_ elapsed: Duration, _ timeout: Duration, _ state: SessionState) -> String {
+        let left = max(.zero, timeout - elapsed)
+        let share = timeout > .zero ? left / timeout : 0
+        let full = max(0, min(barWidth, Int((share * Double(barWidth)).rounded(.up))))
+        let glyphs = state.ability.glyphs
+        let bar =
+            String(repeating: glyphs.barFull, count: full)
+            + String(repeating: glyphs.barEmpty, count: barWidth - full)
+        return "timeout \(Units.remaining(left)) [\(bar)]"
+    }
+
+    /// "4242 sleep, 4243 cat and 7 more".
+    private static func names(_ processes: [ProcessName]) -> String {
+        let shown = processes.prefix(4).map { "\($0.pid) \($0.name)" }.joined(separator: ", ")
+        return processes.count > 4 ? "\(shown) and \(processes.count - 4) more" : shown
+    }
+
+    private static func unrecorded(_ snapshot: RunSnapshot) -> String? {
+        switch (snapshot.unrecorded.stdout, snapshot.unrecorded.stderr) {
+        case (nil, nil): nil
+        case (let reason?, nil): "stdout: \(reason)"
+        case (nil, let reason?): "stderr: \(reason)"
+        case (let first?, let second?): first == second ? first : "stdout: \(first), stderr: \(second)"
+        }
+    }
+
+    // MARK: Keys
+
+    private static func hints(_ state: SessionState) -> String {
+        var commands: [KeyCommand] = []
+        switch state.snapshot.phase {
+        case .ended: commands = [.rerun, .quit]
+        case .stopping(_, killIn: nil): commands = [.quit]
+        default: commands = [.cancel]
+        }
+        if state.pattern != nil { commands += [.nextMatch, .previousMatch] }
+        if !state.panes[state.current].isFollowing { commands.append(.toBottom) }
+        commands += [.search, .help]
+        if state.end == nil { commands += [.kill, .quit] }
+        if !state.isMerged { commands.append(.focusOther) }
+        commands += [.zoom, .merge, .wrap, .lineTimes]
+        var seen: Set<KeyCommand> = []
+        let texts = commands.filter { seen.insert($0).inserted }.compactMap { hint(for: $0, state) }
+        return texts.joined(separator: "  ")
+    }
+
+    private static func hint(for command: KeyCommand, _ state: SessionState) -> String? {
+        if command == .cancel, state.stopRequested || isStopping(state) { return "c kill now" }
+        return KeyTable.hint(for: command)
+    }
+
+    private static func isStopping(_ state: SessionState) -> Bool {
+        if case .stopping = state.snapshot.phase { true } else { false }
+    }
+
+    // MARK: Prompt
+
+    /// What takes the place of the keys: a field, a question, an answer. `cursor` is a column.
+    private static func prompt(of state: SessionState, width: Int) -> (cells: [Cell], cursor: Int?)? {
+        switch state.mode {
+        case .searchField(let text):
+            var cells = StyledText.cells(text)
+            // The end of a long text stays in view, with a place for the cursor behind it.
+            let room = max(0, width - 2)
+            if cells.count > room {
+                cells = StyledText.window(cells, columns: cells.count - room..<cells.count)
+            }
+            return (StyledText.cells("/") + cells, 1 + cells.count)
+        case .askingToQuit:
+            let texts = [
+                "the run is going on: q again or y stops it and quits, any other key stays",
+                "still running: q or y stops it and quits", "q or y: stop and quit",
+            ]
+            let text = texts.first { $0.count + 1 <= width } ?? "q: stop and quit"
+            return (StyledText.cells(" \(text)", style: Style(attributes: .bold)), nil)
+        case .help:
+            return nil
+        case .panes:
+            if let search = state.search {
+                return (StyledText.cells(" searching \(search.percent) %: \(search.pattern.text)  Esc stops"), nil)
+            }
+            return state.message.map { (StyledText.cells(" \($0)"), nil) }
+        }
+    }
+}

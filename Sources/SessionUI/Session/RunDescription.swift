@@ -1,0 +1,36 @@
+/// What the screen says about a run besides how it stands.
+public struct RunDescription: Hashable, Sendable {
+    /// The command as a person would type it.
+    public var command: String
+    public var cwd: String
+    /// The policy's name, "danger-full-access" for none.
+    public var policy: String
+    /// The time between SIGTERM and SIGKILL; zero for SIGKILL at once.
+    public var grace: Duration
+
+    /// A run of a shell line.
+    public init(shellLine: String, cwd: String, policy: String, grace: Duration = .zero) {
+        command = shellLine
+        self.cwd = cwd
+        self.policy = policy
+        self.grace = grace
+    }
+
+    /// A run of a program; arguments are quoted as sh(1) would need them.
+    public init(command: [String], cwd: String, policy: String, grace: Duration = .zero) {
+        self.init(
+            shellLine: command.map(Self.quoted).joined(separator: " "), cwd: cwd, policy: policy, grace: grace)
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "@", "%", "+", "=", ":", ",", ".", "/", "-", "_": true
+            default: scalar.value >= 0xA0
+            }
+        }
+        if isPlain, !word.isEmpty { return word }
+        let parts = word.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.joined(separator: "'\\''") + "'"
+    }
+}

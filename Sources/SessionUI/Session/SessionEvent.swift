@@ -1,0 +1,35 @@
+import ExecEngine
+
+/// What happens to a session.
+public enum SessionEvent: Hashable, Sendable {
+    case key(Key)
+    case mouse(Mouse)
+    /// Text that was pasted: taken by the search field, of no effect elsewhere.
+    case paste(String)
+    case resize(TerminalSize)
+    /// The run's newest state; sent when something changed, and about every 100 ms while it runs.
+    case snapshot(RunSnapshot)
+    /// Time for a slice of searching and line counting, some milliseconds long; sent again and again while
+    /// ``SessionState/hasPendingWork``, between looks at the keyboard.
+    case work
+    /// A new run took the place of the last one: from here on `log` is the new run's.
+    case runStarted(RunDescription)
+}
+
+/// What the screen wants done to the world. Carried out by whoever drives the session, never by the update itself.
+public enum Effect: Hashable, Sendable {
+    /// End the run: SIGTERM, and SIGKILL after the run's grace.
+    case cancel
+    /// Kill the run's tree at once.
+    case kill
+    /// Start the same command as a new run, and answer with ``SessionEvent/runStarted(_:)``.
+    case rerun
+    /// Stop the run's tree and Sluice itself until `fg`.
+    case suspend
+    /// Draw the whole screen anew.
+    case redraw
+    /// Leave; the run has ended.
+    case quit
+    /// Stop the run, wait for its end, and leave.
+    case stopAndQuit
+}

@@ -1,0 +1,98 @@
+import ExecEngine
+
+/// All that the screen shows and remembers, as a value.
+///
+/// It holds positions in the run's log, never output: it stays small however much a command prints.
+public struct SessionState: Equatable, Sendable {
+    public internal(set) var run: RunDescription
+    public internal(set) var snapshot = RunSnapshot()
+    /// The size that scrolling reckons with; the last that ``SessionEvent/resize(_:)`` told.
+    public internal(set) var size: TerminalSize
+    public let ability: TerminalAbility
+
+    var panes = PerPane(all: Pane())
+    /// The stream whose pane the keys act on, while the panes are not merged.
+    var focus = ExecOutputStream.stdout
+    var isZoomed = false
+    var isMerged = false
+    var wraps = false
+    var showsTimes = false
+    var mode = Mode.panes
+    /// A short answer to the last key.
+    var message: String?
+    var pattern: SearchPattern?
+    var hit: SearchHit?
+    var search: SearchScan?
+    var lines = PerStream(both: LineIndex())
+    /// True from the first cancel on, so that the second one kills, however late the engine's answer is.
+    var stopRequested = false
+
+    /// What the keys go to.
+    enum Mode: Equatable, Sendable {
+        case panes
+        case searchField(String)
+        case askingToQuit
+        /// The help, from the row at its top.
+        case help(top: Int)
+    }
+
+    /// A session whose run has just started, on a screen of `size`.
+    public init(run: RunDescription, ability: TerminalAbility = TerminalAbility(), size: TerminalSize) {
+        self.run = run
+        self.ability = ability
+        self.size = size
+    }
+
+    /// True while ``SessionEvent/work`` would get something done.
+    public var hasPendingWork: Bool {
+        search != nil || ExecOutputStream.allCases.contains { lines[$0].counted < snapshot.byteCounts[$0] }
+    }
+
+    /// How the run ended, once it has.
+    var end: RunEnd? {
+        if case .ended(let end) = snapshot.phase { end } else { nil }
+    }
+
+    /// The pane that the keys act on.
+    var current: PaneID { isMerged ? .merged : PaneID(focus) }
+
+    var layout: Layout { layout(in: size) }
+
+    func layout(in size: TerminalSize) -> Layout {
+        Layout(size: size, focus: focus, isZoomed: isZoomed, isMerged: isMerged)
+    }
+
+    /// What a pane shows now.
+    func source(of pane: PaneID, in log: any RunLogReading) -> any ByteSource {
+        switch pane {
+        case .stdout: StreamSource(log: log, stream: .stdout, count: snapshot.byteCounts.stdout)
+        case .stderr: StreamSource(log: log, stream: .stderr, count: snapshot.byteCounts.stderr)
+        case .merged:
+            MergedSource(log: log, byteCounts: snapshot.byteCounts, timelineCount: snapshot.timelineCount)
+        }
+    }
+
+    func gutter(of box: Layout.Box) -> Gutter { Gutter(box: box, showsTimes: showsTimes) }
+
+    func reader(of box: Layout.Box, in log: any RunLogReading) -> PaneReader {
+        PaneReader(
+            source(of: box.pane, in: log), width: box.columns.count - gutter(of: box).width, wraps: wraps)
+    }
+}
+
+/// The columns in front of a pane's text.
+struct Gutter: Equatable {
+    /// Columns for the time at which a line arrived, 0 where none is shown.
+    var time = 0
+    /// Columns for the mark of stderr's lines in the merged view, 0 elsewhere.
+    var mark = 0
+
+    var width: Int { time + mark }
+
+    init(box: Layout.Box, showsTimes: Bool) {
+        let columns = box.columns.count
+        if box.pane == .merged, columns >= 8 { mark = 2 }
+        // Text keeps at least as much room as the times take.
+        if showsTimes, columns - mark >= 22 { time = 11 }
+    }
+}

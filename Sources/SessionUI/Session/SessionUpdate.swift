@@ -1,0 +1,181 @@
+import ExecEngine
+
+/// The next state of a session, and what is to be done to the world.
+///
+/// - Parameter log: The run's log; what it holds beyond the newest snapshot is not looked at.
+public func update(
+    _ state: SessionState, on event: SessionEvent, reading log: any RunLogReading
+) -> (SessionState, [Effect]) {
+    var next = state
+    let effects = next.apply(event, reading: log)
+    return (next, effects)
+}
+
+extension SessionState {
+    /// Bytes of line counting in one slice of work.
+    private static let countingSlice = 8_388_608
+    /// Bytes of line counting right when output arrives: enough that small runs never show an inexact count.
+    private static let countingAtOnce = 262_144
+
+    /// Makes this state the next one; as ``update(_:on:reading:)`` without a copy.
+    public mutating func apply(_ event: SessionEvent, reading log: any RunLogReading) -> [Effect] {
+        switch event {
+        case .key(let key):
+            return press(key, log)
+        case .mouse(let mouse):
+            point(mouse, log)
+        case .paste(let text):
+            if case .searchField(let field) = mode { mode = .searchField(SearchField.adding(text, to: field)) }
+        case .resize(let size):
+            self.size = size
+            if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
+        case .snapshot(let snapshot):
+            self.snapshot = snapshot
+            countLines(budget: Self.countingAtOnce, log)
+            if end != nil {
+                stopRequested = false
+                if mode == .askingToQuit { mode = .panes }
+            }
+        case .work:
+            countLines(budget: Self.countingSlice, log)
+            advanceSearch(log)
+        case .runStarted(let run):
+            start(run)
+        }
+        return []
+    }
+
+    private mutating func countLines(budget: Int, _ log: any RunLogReading) {
+        var left = budget
+        for stream in ExecOutputStream.allCases {
+            left -= lines[stream].advance(
+                to: snapshot.byteCounts[stream], budget: left, reading: log, of: stream)
+        }
+    }
+
+    /// Begins anew with another run's log; the layout, and what was searched for, stay.
+    private mutating func start(_ run: RunDescription) {
+        self.run = run
+        snapshot = RunSnapshot()
+        panes = PerPane(all: Pane())
+        lines = PerStream(both: LineIndex())
+        hit = nil
+        search = nil
+        message = nil
+        stopRequested = false
+        if mode == .askingToQuit { mode = .panes }
+    }
+
+    // MARK: Keys
+
+    private mutating func press(_ key: Key, _ log: any RunLogReading) -> [Effect] {
+        // These two act wherever the keys go.
+        switch KeyTable.command(for: key) {
+        case .suspend: return [.suspend]
+        case .redraw: return [.redraw]
+        default: break
+        }
+        switch mode {
+        case .searchField(let text):
+            typeIntoSearch(key, text, log)
+            return []
+        case .askingToQuit:
+            mode = .panes
+            return key == .character("q") || key == .character("y") || key == .character("Y") ? [.stopAndQuit] : []
+        case .help(let top):
+            return pressInHelp(key, top: top, log)
+        case .panes:
+            message = nil
+            guard let command = KeyTable.command(for: key) else { return [] }
+            return perform(command, log)
+        }
+    }
+
+    private mutating func perform(_ command: KeyCommand, _ log: any RunLogReading) -> [Effect] {
+        switch command {
+        case .scrollUp: scroll(current, by: -1, log)
+        case .scrollDown: scroll(current, by: 1, log)
+        case .pageUp: scroll(current, by: -max(1, pageHeight - 1), log)
+        case .pageDown: scroll(current, by: max(1, pageHeight - 1), log)
+        case .halfPageUp: scroll(current, by: -max(1, pageHeight / 2), log)
+        case .halfPageDown: scroll(current, by: max(1, pageHeight / 2), log)
+        case .toTop: scrollToTop(current, log)
+        case .toBottom: panes[current].isFollowing = true
+        case .scrollLeft: pan(by: -8, log)
+        case .scrollRight: pan(by: 8, log)
+        case .halfLeft: pan(by: -max(1, textWidth / 2), log)
+        case .halfRight: pan(by: max(1, textWidth / 2), log)
+        case .focusOther: if !isMerged { focus = focus.other }
+        case .zoom: isZoomed.toggle()
+        case .merge: isMerged.toggle()
+        case .wrap: wraps.toggle()
+        case .lineTimes: showsTimes.toggle()
+        case .search: mode = .searchField("")
+        case .nextMatch: searchOn(.forward, log)
+        case .previousMatch: searchOn(.backward, log)
+        case .escape: leaveSearch()
+        case .help: mode = .help(top: 0)
+        case .cancel: return cancel()
+        case .kill: return end == nil ? [.kill] : []
+        case .rerun: return rerun()
+        case .quit:
+            if end != nil { return [.quit] }
+            mode = .askingToQuit
+        case .suspend, .redraw: break
+        }
+        return []
+    }
+
+    private mutating func cancel() -> [Effect] {
+        switch snapshot.phase {
+        case .ended, .stopping(_, killIn: nil):
+            return []
+        case .stopping:
+            return [.kill]
+        case .running, .suspended, .draining:
+            if stopRequested { return [.kill] }
+            stopRequested = true
+            return [.cancel]
+        }
+    }
+
+    private mutating func rerun() -> [Effect] {
+        if end != nil { return [.rerun] }
+        message = "still running: r runs it again after its end"
+        return []
+    }
+
+    private mutating func pressInHelp(_ key: Key, top: Int, _ log: any RunLogReading) -> [Effect] {
+        let page = max(1, layout.area.count - 2)
+        func scrolled(by rows: Int) -> Mode { .help(top: HelpView.clamped(top + rows, layout: layout)) }
+        switch KeyTable.command(for: key) {
+        case .help, .quit, .escape: mode = .panes
+        case .scrollUp: mode = scrolled(by: -1)
+        case .scrollDown: mode = scrolled(by: 1)
+        case .pageUp, .halfPageUp: mode = scrolled(by: -page)
+        case .pageDown, .halfPageDown: mode = scrolled(by: page)
+        case .toTop: mode = .help(top: 0)
+        case .toBottom: mode = scrolled(by: KeyTable.bindings.count)
+        case .cancel where key == .control("c"): return cancel()
+        default: break
+        }
+        return []
+    }
+
+    // MARK: Mouse
+
+    private mutating func point(_ mouse: Mouse, _ log: any RunLogReading) {
+        let rows = mouse.action == .wheelUp ? -3 : 3
+        if case .help(let top) = mode {
+            if mouse.action != .press { mode = .help(top: HelpView.clamped(top + rows, layout: layout)) }
+            return
+        }
+        guard let box = layout.boxes.first(where: { $0.contains(row: mouse.row, column: mouse.column) }) else { return }
+        switch mouse.action {
+        case .press:
+            if let stream = box.pane.streams.first, box.pane != .merged { focus = stream }
+        case .wheelUp, .wheelDown:
+            scroll(box.pane, by: rows, log)
+        }
+    }
+}
