@@ -23,15 +23,11 @@ struct PassThrough {
 
     /// - Returns: The exit status.
     func run() throws -> Int32 {
+        SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
         let changes = try WakeUp()
-        let run: Run
-        do {
-            run = try command.start(
-                RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
-        } catch {
-            return report(error)
-        }
+        let run = try command.start(
+            RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
         var outputs = PerStream(stdout: StreamCopy(.stdout, to: 1), stderr: StreamCopy(.stderr, to: 2))
         var stops = StopRequests(grace: command.grace.duration)
         while true {
@@ -56,10 +52,6 @@ struct PassThrough {
         }
     }
 
-    private func report(_ error: any Error) -> Int32 {
-        printError("\(error)")
-        return (error as? SpawnError)?.exitCode ?? 125
-    }
 }
 
 /// Prints one line of Sluice's own on stderr.

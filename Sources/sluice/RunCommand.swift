@@ -103,8 +103,25 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let usesScreen = !hasNoUI && !printsEvents && isatty(0) == 1 && isatty(1) == 1
-        throw ExitCode(usesScreen ? 0 : try PassThrough(self).run())
+        fillStandardDescriptors()
+        do {
+            throw ExitCode(try status())
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            printError("\(error)")
+            throw ExitCode((error as? SpawnError)?.exitCode ?? 125)
+        }
+    }
+
+    private func status() throws -> Int32 {
+        guard !hasNoUI && isatty(0) == 1 && isatty(1) == 1 else { return try PassThrough(self).run() }
+        do {
+            return try ScreenDriver.run(self)
+        } catch let error as TerminalError {
+            printError("\(error)")
+            return try PassThrough(self).run()
+        }
     }
 
     /// The command as the kernel gave it to us: its words may hold bytes that are not UTF-8.

@@ -42,11 +42,11 @@ public enum ExecEngine {
             for channel in [channels.stdout, channels.stderr] { try? channel.reader.close() }
             throw error
         }
-        let start = MonotonicTime.now()
-        let run = Run(log: log, pid: process.pid, timeout: timeout, loopWakeUp: wakeUp)
+        let clock = RunClock(start: .now())
+        let run = Run(log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp)
         let observation = env.expiration.token.map { token in (token, token.observe { [weak run] in run?.cancel() }) }
         let loop = LoopBox(
-            RunLoop(run: run, process: process, options: options, channels: channels, clock: RunClock(start: start)))
+            RunLoop(run: run, process: process, options: options, channels: channels, clock: clock))
         startThread {
             loop.take()?.runToEnd()
             if let (token, id) = observation { token.remove(id) }
@@ -82,7 +82,9 @@ public enum ExecEngine {
 
     private static func cancelledBeforeStart(_ env: ExecEnv, log: RunLog) throws -> Run {
         guard !env.command.isEmpty else { throw SpawnError.emptyCommand }
-        let run = Run(log: log, pid: nil, timeout: env.expiration.timeout, loopWakeUp: try WakeUp())
+        let run = Run(
+            log: log, pid: nil, timeout: env.expiration.timeout, clock: RunClock(start: .now()),
+            loopWakeUp: try WakeUp())
         let end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
         let snapshot = RunSnapshot(phase: .ended(end), timeout: env.expiration.timeout)
         run.finish(

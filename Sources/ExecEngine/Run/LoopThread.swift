@@ -19,8 +19,8 @@ final class LoopBox: Sendable {
     }
 }
 
-/// Runs `body` on a new detached thread in which every signal is blocked, so that handlers run in the caller's own
-/// threads and SIGXFSZ becomes a write error.
+/// Runs `body` on a new detached thread in which every signal is blocked but those of a crash, so that handlers run in
+/// the caller's own threads and SIGXFSZ becomes a write error.
 func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Body {
         let body: @Sendable () -> Void
@@ -30,6 +30,8 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
+    // A blocked one of these would end the process past its handler (sigaction(2)).
+    for signal in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT] { sigdelset(&all, signal) }
     pthread_sigmask(SIG_BLOCK, &all, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 

@@ -17,6 +17,9 @@ public final class Run: Sendable {
         var consumed = PerStream(both: 0)
         var closes = PerStream(both: false)
         var snapshot: RunSnapshot
+        /// What makes a snapshot current between two changes.
+        var clock: RunClock
+        var killAt: MonotonicTime?
         var result: RunResult?
         var waiters: [CheckedContinuation<RunResult, Never>] = []
         var progress: [AsyncStream<RunSnapshot>.Continuation] = []
@@ -35,17 +38,28 @@ public final class Run: Sendable {
     let mailbox: Mutex<Mailbox>
     let loopWakeUp: WakeUp
 
-    init(log: RunLog, pid: Int32?, timeout: Duration?, loopWakeUp: WakeUp) {
+    init(log: RunLog, pid: Int32?, timeout: Duration?, clock: RunClock, loopWakeUp: WakeUp) {
         self.log = log
         self.pid = pid
         self.timeout = timeout
         self.loopWakeUp = loopWakeUp
         (deltas, deltaSink) = AsyncStream.makeStream()
-        mailbox = Mutex(Mailbox(snapshot: RunSnapshot(timeout: timeout)))
+        mailbox = Mutex(Mailbox(snapshot: RunSnapshot(timeout: timeout), clock: clock))
     }
 
-    /// Where the run stands now.
-    public var snapshot: RunSnapshot { mailbox.withLock { $0.snapshot } }
+    /// Where the run stands now: elapsed time and countdown are those of this moment.
+    public var snapshot: RunSnapshot {
+        mailbox.withLock { mailbox in
+            var snapshot = mailbox.snapshot
+            guard mailbox.result == nil else { return snapshot }
+            let now = MonotonicTime.now()
+            snapshot.elapsed = mailbox.clock.elapsed(at: now)
+            if case .stopping(let reason, .some) = snapshot.phase, let killAt = mailbox.killAt {
+                snapshot.phase = .stopping(reason, killIn: max(.zero, killAt - now))
+            }
+            return snapshot
+        }
+    }
 
     /// The result, or nil while the run goes on.
     public var resultIfEnded: RunResult? { mailbox.withLock { $0.result } }
@@ -112,9 +126,11 @@ public final class Run: Sendable {
         loopWakeUp.signal()
     }
 
-    func publish(_ snapshot: RunSnapshot) {
+    func publish(_ snapshot: RunSnapshot, clock: RunClock, killAt: MonotonicTime?) {
         mailbox.withLock { mailbox in
             mailbox.snapshot = snapshot
+            mailbox.clock = clock
+            mailbox.killAt = killAt
             for sink in mailbox.progress { sink.yield(snapshot) }
         }
     }

@@ -327,11 +327,17 @@ struct RunLoop: ~Copyable {
 
     private mutating func publish() {
         let snapshot = currentSnapshot()
+        // The time alone is no change: `Run.snapshot` reckons it when asked.
         var comparable = snapshot
         comparable.elapsed = published.elapsed
+        if case .stopping(_, .some) = snapshot.phase, case .stopping(_, .some) = published.phase {
+            comparable.phase = published.phase
+        }
         guard comparable != published else { return }
         published = snapshot
-        run.publish(snapshot)
+        var killAt: MonotonicTime?
+        if case .terminating(let moment) = stage { killAt = moment }
+        run.publish(snapshot, clock: clock, killAt: killAt)
         options.onChange?.signal()
     }
 }

@@ -1,0 +1,260 @@
+import CursesTerminal
+import ExecEngine
+import SessionUI
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `sluice run` on a terminal: carries events to the session's state, its effects to the run, and its frames to the
+/// screen. Runs on the main thread, which alone touches the terminal.
+final class ScreenDriver {
+    /// The shortest time between two frames that output alone asks for: 30 frames a second.
+    private static let frameInterval = Duration.milliseconds(33)
+    /// How often the clock on the screen is renewed while a run goes on.
+    private static let clockInterval = Duration.milliseconds(100)
+
+    private let command: RunCommand
+    private let terminal: CursesTerminal
+    private let signals: SignalMailbox
+    private let changes: WakeUp
+    private var run: Run
+    private var state: SessionState
+    private var stops: StopRequests
+    /// What is shown instead of a run where running again could not be started.
+    private var failedStart: RunSnapshot?
+    private var isLeaving = false
+    private var needsFrame = true
+    private var nextFrame = ContinuousClock.now
+
+    /// - Returns: The exit status. Throws `TerminalError` before anything is started where there can be no screen.
+    static func run(_ command: RunCommand) throws -> Int32 {
+        SignalMailbox.ignoreBrokenPipes()
+        let signals = try SignalMailbox.start(
+            for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT])
+        let hasColor = (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+        let terminal = try CursesTerminal.open(useColor: hasColor, useMouse: true)
+        let driver: ScreenDriver
+        do {
+            driver = try ScreenDriver(command, terminal, signals, hasColor: hasColor)
+        } catch {
+            terminal.close()
+            throw error
+        }
+        return driver.runToEnd()
+    }
+
+    private init(
+        _ command: RunCommand, _ terminal: CursesTerminal, _ signals: SignalMailbox, hasColor: Bool
+    ) throws {
+        self.command = command
+        self.terminal = terminal
+        self.signals = signals
+        changes = try WakeUp()
+        state = SessionState(
+            run: command.description, ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8),
+            size: terminal.size)
+        stops = StopRequests(grace: command.grace.duration)
+        run = try Self.start(command, state, changes)
+    }
+
+    private static func start(_ command: RunCommand, _ state: SessionState, _ changes: WakeUp) throws -> Run {
+        let size = state.textSize(of: .stdout)
+        return try command.start(
+            RunOptions(
+                terminalSize: command.usesTerminals
+                    ? TerminalDimensions(columns: size.columns, rows: size.rows) : nil,
+                deltaLimit: 0, onChange: changes))
+    }
+
+    private func runToEnd() -> Int32 {
+        while true {
+            takeSignals()
+            if isLeaving, run.resultIfEnded != nil { break }
+            renewSnapshot()
+            if shouldLeaveByItself { break }
+            drawIfDue()
+            wait()
+        }
+        let snapshot = failedStart ?? run.snapshot
+        let result = run.resultIfEnded
+        terminal.close()
+        printError(snapshot.closingLine)
+        if case .ended(let end) = failedStart?.phase { return end.exitCode }
+        return result.map { stops.exitStatus(of: $0) } ?? 125
+    }
+
+    private var shouldLeaveByItself: Bool {
+        guard let result = run.resultIfEnded else { return false }
+        return command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
+    }
+
+    // MARK: Waiting and drawing
+
+    private func wait() {
+        var polls = [
+            pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            // Changes that the next frame will show anyway need not wake us before it is due.
+            pollfd(fd: needsFrame ? -1 : changes.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&polls, nfds_t(polls.count), timeout)
+        if polls[2].revents != 0 { needsFrame = true }
+        if polls[0].revents != 0 { takeInput() }
+        if state.hasPendingWork { apply(.work) }
+    }
+
+    /// Milliseconds until there is something to do without anyone asking; -1 for never.
+    private var timeout: Int32 {
+        if state.hasPendingWork { return 0 }
+        let now = ContinuousClock.now
+        if needsFrame { return milliseconds(nextFrame - now) }
+        return run.resultIfEnded == nil ? milliseconds(Self.clockInterval) : -1
+    }
+
+    private func milliseconds(_ duration: Duration) -> Int32 {
+        let (seconds, attoseconds) = max(.zero, duration).components
+        return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+
+    private func renewSnapshot() {
+        guard !needsFrame || ContinuousClock.now >= nextFrame else { return }
+        changes.clear()
+        apply(.snapshot(failedStart ?? run.snapshot))
+    }
+
+    private func drawIfDue() {
+        let now = ContinuousClock.now
+        guard needsFrame, now >= nextFrame else { return }
+        terminal.draw(render(state, in: state.size, reading: run.log))
+        needsFrame = false
+        nextFrame = now + Self.frameInterval
+    }
+
+    /// Draws without waiting for the next frame's time: what a key did is seen at once.
+    private func hurry() {
+        needsFrame = true
+        nextFrame = .now
+    }
+
+    // MARK: Events
+
+    private func apply(_ event: SessionEvent) {
+        let before = state
+        let effects = state.apply(event, reading: run.log)
+        if state != before { needsFrame = true }
+        for effect in effects { carryOut(effect) }
+    }
+
+    private func takeInput() {
+        for input in terminal.readInput() {
+            switch input {
+            case .key(let key): apply(.key(key))
+            case .mouse(let mouse): apply(.mouse(mouse))
+            case .paste(let text): apply(.paste(text))
+            case .hangUp: stop(by: SIGHUP)
+            }
+            hurry()
+        }
+    }
+
+    private func takeSignals() {
+        for signal in signals.take() {
+            switch signal {
+            case SIGWINCH: resize()
+            case SIGTSTP: suspend()
+            case SIGCONT: goOn()
+            default: stop(by: signal)
+            }
+        }
+    }
+
+    /// Another asks Sluice to end: the tree first, then Sluice.
+    private func stop(by signal: Int32) {
+        _ = stops.note(signal, run)
+        isLeaving = true
+    }
+
+    private func resize() {
+        apply(.resize(terminal.handleResize()))
+        let size = state.textSize(of: .stdout)
+        run.resizeTerminal(TerminalDimensions(columns: size.columns, rows: size.rows))
+        hurry()
+    }
+
+    private func suspend() {
+        let run = run
+        let after = terminal.suspend {
+            run.suspend()
+            JobControl.stopSelf()
+            run.resume()
+            return .comeBack
+        }
+        if after == .comeBack { resize() } else { stop(by: SIGHUP) }
+    }
+
+    private func goOn() {
+        let run = run
+        let after = terminal.resume {
+            run.suspend()
+            JobControl.stopSelf()
+            run.resume()
+            return .comeBack
+        }
+        if after == .comeBack { resize() }
+    }
+
+    private func carryOut(_ effect: Effect) {
+        switch effect {
+        case .cancel:
+            run.cancel(grace: command.grace.duration)
+        case .kill:
+            run.cancel()
+        case .rerun:
+            rerun()
+        case .suspend:
+            JobControl.stopGroup()
+        case .redraw:
+            terminal.forceRedraw()
+            hurry()
+        case .quit:
+            isLeaving = true
+        case .stopAndQuit:
+            run.cancel(grace: command.grace.duration)
+            isLeaving = true
+        }
+    }
+
+    private func rerun() {
+        do {
+            run = try Self.start(command, state, changes)
+            failedStart = nil
+            stops = StopRequests(grace: command.grace.duration)
+            apply(.runStarted(command.description))
+        } catch {
+            let end = RunEnd(
+                verdict: .failedToStart("\(error)"), exitCode: (error as? SpawnError)?.exitCode ?? 125)
+            failedStart = RunSnapshot(phase: .ended(end))
+        }
+        hurry()
+    }
+}
+
+extension RunCommand {
+    /// What the screen's header says.
+    var description: RunDescription {
+        let folder =
+            cwd ?? getcwd(nil, 0).map { path in
+                defer { free(path) }
+                return String(cString: path)
+            } ?? "."
+        let policy = "danger-full-access"
+        if let shellLine {
+            return RunDescription(shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration)
+        }
+        return RunDescription(
+            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace.duration)
+    }
+}
