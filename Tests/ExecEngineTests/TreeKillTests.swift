@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import ExecEngine
@@ -39,24 +38,6 @@ private let shapes: [(name: String, line: String)] = [
     ),
 ]
 
-private func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }
-
-private func pids(_ result: RunResult) -> [Int32] {
-    result.text(.stdout).split(separator: "\n").compactMap { Int32($0) }
-}
-
-/// Follows the log until a line is there.
-func waitForLine(_ line: String, of run: Run, within limit: Duration = .seconds(20)) async {
-    let clock = ContinuousClock()
-    let deadline = clock.now + limit
-    for await snapshot in run.progress {
-        let text = String(decoding: run.log.bytes(.stdout, in: 0..<snapshot.byteCounts.stdout), as: UTF8.self)
-        if text.split(separator: "\n").contains(Substring(line)) { return }
-        if clock.now > deadline { break }
-    }
-    Issue.record("no line \"\(line)\"")
-}
-
 @Suite(.serialized) struct TreeKillTests {
     @Test(arguments: shapes.map(\.name)) func cancelLeavesNobody(of name: String) async throws {
         let shape = try #require(shapes.first { $0.name == name })
@@ -65,9 +46,8 @@ func waitForLine(_ line: String, of run: Run, within limit: Duration = .seconds(
         run.cancel()
         let result = await run.result()
         #expect(result.end == RunEnd(verdict: .cancelled, exitCode: 124))
-        let pids = pids(result)
-        #expect(!pids.isEmpty)
-        #expect(pids.filter(isAlive) == [])
+        #expect(!result.printedPIDs.isEmpty)
+        #expect(result.printedPIDs.filter(isAlive) == [])
     }
 
     @Test func graceSendsTermFirstAndKillAfterIt() async throws {

@@ -1,0 +1,79 @@
+import Glibc
+import SystemPackage
+import Testing
+
+@testable import ExecEngine
+
+@Suite struct LogTests {
+    @Test(arguments: [
+        TimelineRecord(stream: .stdout, time: .zero, offsets: PerStream(both: 0)),
+        TimelineRecord(
+            stream: .stderr, time: .nanoseconds(1_234_567_890_123), offsets: PerStream(stdout: 1 << 40, stderr: 7)),
+    ])
+    func aRecordIsReadAsItWasWritten(record: TimelineRecord) {
+        #expect(record.bytes.count == TimelineRecord.byteCount)
+        record.bytes.withUnsafeBytes { #expect(TimelineRecord(bytes: $0) == record) }
+    }
+
+    @Test func theLayoutOfARecordIsFixed() {
+        let record = TimelineRecord(
+            stream: .stderr, time: .nanoseconds(0x0102), offsets: PerStream(stdout: 0x0304, stderr: 0x05))
+        #expect(
+            record.bytes == [2, 1, 0, 0, 0, 0, 0, 0x80, 4, 3, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0])
+    }
+
+    @Test func aBurstIsOneRecordUpTo64KiB() async throws {
+        let result = try await result(of: "head -c 10000000 /dev/zero")
+        #expect(result.timelineCount <= 10_000_000 / EngineLimits.burstLength + 20)
+        #expect(result.log.timelineRecord(at: result.timelineCount) == nil)
+    }
+
+    @Test func namedLogsAreWhatTheCommandWrote() async throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        let log = try RunLog.create(in: folder)
+        _ = try await ExecEngine.start(shell("echo out; echo err >&2"), log: log).result()
+        #expect(entries(of: folder).sorted() == ["stderr.log", "stdout.log", "timeline"])
+        let copy = try await result(of: "cat \(folder)/stdout.log; cat \(folder)/stderr.log >&2")
+        #expect(copy.text(.stdout) == "out\n")
+        #expect(copy.text(.stderr) == "err\n")
+        #expect(throws: LogError.self) { try RunLog.create(in: folder) }
+        #expect(throws: LogError.self) { try RunLog.create(in: "/no/such/folder") }
+    }
+
+    @Test func temporaryLogsLeaveNothingBehind() async throws {
+        let before = Set(entries(of: "/var/tmp").filter { $0.hasPrefix("sluice-") })
+        let run = try ExecEngine.start(shell("echo x; sleep 0.1"))
+        #expect(Set(entries(of: "/var/tmp").filter { $0.hasPrefix("sluice-") }) == before)
+        _ = await run.result()
+    }
+
+    /// Field note 51: a full disk never ends or blocks the command.
+    @Test func aFullDiskCostsTheRecordNotTheRun() async throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        guard mount("tmpfs", folder, "tmpfs", 0, "size=256k") == 0 else {
+            return  // Only root can have a disk that is this small.
+        }
+        defer { umount2(folder, 2) }
+        let log = try RunLog.create(in: folder)
+        let run = try ExecEngine.start(shell("head -c 5000000 /dev/zero; echo end >&2; exit 6"), log: log)
+        let result = await run.result()
+        #expect(result.end.verdict == .exited(code: 6))
+        #expect(result.byteCounts.stdout <= 256 * 1024)
+        #expect(result.byteCounts.stdout > 0)
+        #expect(result.unrecorded.stdout == "\(Errno.noSpace)")
+    }
+
+    @Test func forgottenBytesTakeNoRoom() async throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        let log = try RunLog.create(in: folder)
+        let result = try await ExecEngine.start(shell("head -c 3000000 /dev/zero | tr '\\0' x"), log: log).result()
+        log.forget(.stdout, upTo: 2_999_000)
+        var status = stat()
+        stat("\(folder)/stdout.log", &status)
+        #expect(status.st_size == 3_000_000)
+        #expect(result.log.bytes(.stdout, in: 2_999_999..<3_000_000) == [UInt8(ascii: "x")])
+    }
+}
