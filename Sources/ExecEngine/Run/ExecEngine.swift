@@ -35,6 +35,7 @@ public enum ExecEngine {
             throw request.error(.output, error)
         }
         defer { for channel in [channels.stdout, channels.stderr] { try? channel.writer.close() } }
+        let clock = RunClock(start: .now())
         let process: GuardedProcess
         do throws(SpawnError) {
             process = try spawn(request, channels)
@@ -42,7 +43,6 @@ public enum ExecEngine {
             for channel in [channels.stdout, channels.stderr] { try? channel.reader.close() }
             throw error
         }
-        let clock = RunClock(start: .now())
         let run = Run(log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp)
         let observation = env.expiration.token.map { token in (token, token.observe { [weak run] in run?.cancel() }) }
         let loop = LoopBox(
