@@ -20,7 +20,8 @@ struct LineIndex: Equatable, Sendable {
     /// Counts on, up to `end` or `budget` bytes further.
     ///
     /// - Returns: The bytes that were counted now.
-    mutating func advance(to end: Int, budget: Int, reading log: any RunLogReading, of stream: ExecOutputStream) -> Int {
+    mutating func advance(to end: Int, budget: Int, reading log: any RunLogReading, of stream: ExecOutputStream) -> Int
+    {
         let target = min(end, counted + budget)
         guard counted < target else { return 0 }
         let begin = counted

@@ -65,7 +65,9 @@ enum StatusLine {
     private static func details(_ state: SessionState) -> [String] {
         let snapshot = state.snapshot
         var parts = [Units.text(snapshot.elapsed)]
-        if state.end == nil, let timeout = snapshot.timeout { parts.append(countdown(snapshot.elapsed, timeout, state)) }
+        if state.end == nil, let timeout = snapshot.timeout {
+            parts.append(countdown(snapshot.elapsed, timeout, state))
+        }
         if let end = state.end {
             if !end.survivors.isEmpty { parts.append("could not be killed: \(names(end.survivors))") }
             if !end.pipeHolders.isEmpty { parts.append("still holding output: \(names(end.pipeHolders))") }

@@ -14,7 +14,9 @@ enum CharacterWidth {
 
     static func kind(of scalar: Unicode.Scalar) -> Kind {
         let value = scalar.value
-        if value < 0x300 { return value == 0xAD || value < 0x20 || (0x7F...0x9F).contains(value) ? .dropped : .columns(1) }
+        if value < 0x300 {
+            return value == 0xAD || value < 0x20 || (0x7F...0x9F).contains(value) ? .dropped : .columns(1)
+        }
         switch value {
         case 0x1160...0x11FF, 0xD7B0...0xD7FF, 0x200C, 0x200D, 0xFE00...0xFE0F, 0xE0020...0xE007F, 0xE0100...0xE01EF:
             return .joins

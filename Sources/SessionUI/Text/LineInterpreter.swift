@@ -109,7 +109,9 @@ struct LineInterpreter {
     /// True for a scalar with a width of its own that may be part of the character before it: after a zero-width
     /// joiner, the second letter of a flag, a skin tone.
     private func joinsByRule(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar.value > 0x2000, let base, let last = cells[base].character.unicodeScalars.last else { return false }
+        guard scalar.value > 0x2000, let base, let last = cells[base].character.unicodeScalars.last else {
+            return false
+        }
         return last.value == 0x200D || CharacterWidth.isSkinTone(scalar)
             || CharacterWidth.isRegionalIndicator(scalar) && CharacterWidth.isRegionalIndicator(last)
     }
