@@ -34,6 +34,13 @@ func aSearchFindsNothingThatIsNotSeen(pattern: String, line: String) {
     #expect(marked(session, current).isEmpty)
 }
 
+@Test func oneCharacterOfTwoScalarsIsNotTheSameAsOneOfOne() {
+    var session = TestSession(TestRun("caf\u{e9} cafe\u{301}\n"))
+    session.search("e\u{301}")
+    #expect(session.state.hit?.columns == 8..<9)
+    #expect(marked(session, other).isEmpty)
+}
+
 @Test func hitsAreMarkedInBothPanesAndTheCurrentOneStandsOut() {
     var session = TestSession(TestRun("an error\nerror error\n", stderr: "Error: bad\n"))
     session.search("error")

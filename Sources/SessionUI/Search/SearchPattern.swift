@@ -55,7 +55,9 @@ struct SearchPattern: Equatable, Sendable {
         for character in characters {
             guard index < cells.count else { return nil }
             let cell = cells[index].character
-            guard Self.isSame(cell, character) || ignoresCase && Self.small(cell) == character else { return nil }
+            guard Self.isSame(cell, character) || ignoresCase && Self.isSame(Self.small(cell), character) else {
+                return nil
+            }
             index += 1
             while index < cells.count, cells[index].isContinuation { index += 1 }
         }
