@@ -28,7 +28,6 @@ struct MergedSource: ByteSource {
     /// Gives the pieces that hold bytes of `range` in turn until `body` returns false; the first may begin before it.
     func forEachPiece(in range: Range<Int>, _ body: (Piece) -> Bool) {
         guard range.lowerBound < count else { return }
-        var end = 0
         var last = LogPlace(stream: .stdout, offsets: PerStream(both: 0))
         if var index = timeline.lastIndex(upTo: range.lowerBound, by: \.mergedOffset),
             var record = log.timelineRecord(at: index)
@@ -39,11 +38,10 @@ struct MergedSource: ByteSource {
                 let place = LogPlace(stream: record.stream, offsets: record.offsets)
                 let piece = Piece(place: place, length: max(0, limit - record.offsets[record.stream]))
                 if piece.start >= range.upperBound { return }
-                if piece.end > range.lowerBound, !body(piece) { return }
+                if piece.length > 0, piece.end > range.lowerBound, !body(piece) { return }
                 guard let next else {
                     last = place
                     last.offsets[record.stream] += piece.length
-                    end = piece.end
                     break
                 }
                 index += 1
@@ -58,9 +56,7 @@ struct MergedSource: ByteSource {
             if piece.start >= range.upperBound { return }
             if piece.end > range.lowerBound, !body(piece) { return }
             last.offsets[stream] += length
-            end = piece.end
         }
-        assert(end <= count)
     }
 
     func place(of offset: Int) -> LogPlace {

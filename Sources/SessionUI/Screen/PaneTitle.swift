@@ -25,10 +25,9 @@ enum PaneTitle {
         } else {
             parts.append(Part(text: "\(percent(shownEnd, of: bytes)) %", rank: 2))
             if let new = newLines(in: pane, state: state, reading: log), new > 0 {
-                let noun = width >= 40 ? "new line" : "new"
                 let text =
-                    width >= 40
-                    ? Units.count(new, noun, isExact: isExact) + " below"
+                    width >= 32
+                    ? Units.count(new, "new line", isExact: isExact) + " below"
                     : "\(Units.text(number: new))\(isExact ? "" : "+") new"
                 parts.append(Part(text: text, rank: 1))
             }

@@ -55,11 +55,18 @@ struct SearchPattern: Equatable, Sendable {
         for character in characters {
             guard index < cells.count else { return nil }
             let cell = cells[index].character
-            guard cell == character || ignoresCase && Self.small(cell) == character else { return nil }
+            guard Self.isSame(cell, character) || ignoresCase && Self.isSame(Self.small(cell), character) else {
+                return nil
+            }
             index += 1
             while index < cells.count, cells[index].isContinuation { index += 1 }
         }
         return index
+    }
+
+    /// True for the same bytes, as the search in bytes sees it: "é" as one scalar is not "é" as two.
+    private static func isSame(_ one: Character, _ other: Character) -> Bool {
+        one == other && (one.isASCII || one.utf8.elementsEqual(other.utf8))
     }
 
     // MARK: In bytes

@@ -25,7 +25,7 @@ struct SearchScan: Equatable, Sendable {
     let others: [PaneID]
 
     /// Bytes looked at between two looks at the budget.
-    private static let forwardStretch = 1_048_576
+    private static let forwardStretch = 262_144
     private static let backwardStretch = 131_072
 
     /// A search of a whole pane that begins at a line's beginning (forward: that line first; backward: that line

@@ -18,7 +18,7 @@ enum SearchField {
 /// Searching: the field, the walk from match to match, and bringing a match into view.
 extension SessionState {
     /// The cost of one slice of searching, in bytes compared.
-    private static let searchSlice = 16_777_216
+    private static let searchSlice = 8_388_608
 
     mutating func typeIntoSearch(_ key: Key, _ text: String, _ log: any RunLogReading) {
         switch key {
@@ -113,6 +113,13 @@ extension SessionState {
             pattern = nil
             hit = nil
         }
+    }
+
+    /// Changes the layout; a match that was in view before is so afterwards.
+    mutating func keepingHitInView(_ log: any RunLogReading, _ change: (inout SessionState) -> Void) {
+        let isInView = hit.map { visibleLines(of: $0.pane, log).contains($0.line) } ?? false
+        change(&self)
+        if isInView, let hit { show(hit, log) }
     }
 
     private func visibleLines(of pane: PaneID, _ log: any RunLogReading) -> [Int] {

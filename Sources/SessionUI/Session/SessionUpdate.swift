@@ -27,7 +27,7 @@ extension SessionState {
         case .paste(let text):
             if case .searchField(let field) = mode { mode = .searchField(SearchField.adding(text, to: field)) }
         case .resize(let size):
-            self.size = size
+            keepingHitInView(log) { $0.size = size }
             if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
         case .snapshot(let snapshot):
             self.snapshot = snapshot
@@ -106,10 +106,10 @@ extension SessionState {
         case .halfLeft: pan(by: -max(1, textWidth / 2), log)
         case .halfRight: pan(by: max(1, textWidth / 2), log)
         case .focusOther: if !isMerged { focus = focus.other }
-        case .zoom: isZoomed.toggle()
+        case .zoom: keepingHitInView(log) { $0.isZoomed.toggle() }
         case .merge: isMerged.toggle()
-        case .wrap: wraps.toggle()
-        case .lineTimes: showsTimes.toggle()
+        case .wrap: keepingHitInView(log) { $0.wraps.toggle() }
+        case .lineTimes: keepingHitInView(log) { $0.showsTimes.toggle() }
         case .search: mode = .searchField("")
         case .nextMatch: searchOn(.forward, log)
         case .previousMatch: searchOn(.backward, log)
