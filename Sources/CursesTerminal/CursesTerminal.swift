@@ -59,7 +59,7 @@ public final class CursesTerminal {
         let depth = useColor ? connection.startColor() : .none
         painter = FramePainter(depth: depth, pairCount: Int(curses_color_pairs()), isUTF8: isUTF8)
         decoder = KeyDecoder(
-            singleByte: isUTF8 ? nil : { Unicode.Scalar(UInt32(bitPattern: Int32(bitPattern: btowc(Int32($0))))) },
+            singleByte: isUTF8 ? nil : { byte in Unicode.Scalar(UInt32(truncatingIfNeeded: btowc(Int32(byte)))) },
             keyName: { code in keyname(code).map { String(cString: $0) } })
         connection.synchronizeSize()
     }
