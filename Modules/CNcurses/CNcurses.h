@@ -25,10 +25,44 @@
 
 /* Global variables. */
 
-static inline WINDOW *curses_stdscr(void) { return stdscr; }
-static inline WINDOW *curses_curscr(void) { return curscr; }
 static inline int curses_colors(void) { return COLORS; }
 static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
+
+/* Windows. Swift imports WINDOW as one type where the library shows what is in it and as another where it was built
+ * opaque, so none crosses over. */
+
+static inline int curses_has_screen(void) { return stdscr != NULL; }
+
+/* Puts cells on the standard screen from a row's first column on, without wrapping or scrolling. */
+static inline int curses_put_row(int row, const cchar_t *cells, int count) {
+    return mvwadd_wchnstr(stdscr, row, 0, cells, count);
+}
+
+static inline int curses_move_cursor(int row, int column) { return wmove(stdscr, row, column); }
+
+/* Makes the next update send the whole screen. */
+static inline void curses_repaint(void) { clearok(curscr, TRUE); }
+
+/* Sends what changed on the standard screen. */
+static inline void curses_update(void) {
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+/* A window to read keys from: reading from one refreshes it, unless it is a pad. Reading never waits, gives keys as
+ * codes, and bytes as they are. NULL where memory is short. */
+static inline void *curses_open_keyboard(void) {
+    WINDOW *pad = newpad(1, 1);
+    if (pad != NULL) {
+        keypad(pad, TRUE);
+        nodelay(pad, TRUE);
+        meta(pad, TRUE);
+    }
+    return pad;
+}
+
+static inline int curses_read_keyboard(void *keyboard) { return wgetch((WINDOW *)keyboard); }
+static inline void curses_close_keyboard(void *keyboard) { delwin((WINDOW *)keyboard); }
 
 /* Video attributes (curs_attr(3X)), which are shifted and cast macros. */
 

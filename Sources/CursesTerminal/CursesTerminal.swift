@@ -59,7 +59,7 @@ public final class CursesTerminal {
         let depth = useColor ? connection.startColor() : .none
         painter = FramePainter(depth: depth, pairCount: Int(curses_color_pairs()), isUTF8: isUTF8)
         decoder = KeyDecoder(
-            singleByte: isUTF8 ? nil : { Unicode.Scalar(UInt32(bitPattern: Int32(bitPattern: btowc(Int32($0))))) },
+            singleByte: isUTF8 ? nil : { byte in Unicode.Scalar(UInt32(truncatingIfNeeded: btowc(Int32(byte)))) },
             keyName: { code in keyname(code).map { String(cString: $0) } })
         connection.synchronizeSize()
     }
@@ -69,7 +69,8 @@ public final class CursesTerminal {
     /// What to wait on with poll(2) for ``readInput()``; owned by the terminal.
     public var inputDescriptor: Int32 { connection.inputDescriptor }
 
-    /// How large the terminal is now, at least 1 by 1. A terminal that does not know (0 by 0) has its terminfo size.
+    /// How large the terminal is now, at least 1 by 1. Where it does not know (0 by 0), what LINES and COLUMNS,
+    /// its size at the opening, or terminfo said.
     public var size: TerminalSize { connection.windowSize }
 
     /// Follows a change of the terminal's size; call it on SIGWINCH and draw afterwards.
@@ -103,21 +104,21 @@ public final class CursesTerminal {
         guard state == .onScreen else { return [] }
         var inputs: [TerminalInput] = []
         // A descriptor that stays readable with nothing to read is at its end; input may come between the two looks.
-        for _ in 0..<3 {
-            var hasRead = false
+        var emptyReads = 0
+        while inputs.isEmpty, emptyReads < 3 {
+            emptyReads += 1
             while let code = connection.nextCode() {
-                hasRead = true
+                emptyReads = 0
                 decoder.feed(code, into: &inputs)
             }
             decoder.pause(into: &inputs)
-            if hasRead { return inputs }
             switch connection.inputCondition {
             case .quiet: return inputs
-            case .hungUp: return [.hangUp]
-            case .readable: continue
+            case .hungUp where emptyReads > 0: return inputs + [.hangUp]
+            case .hungUp, .readable: continue
             }
         }
-        return [.hangUp]
+        return inputs.isEmpty ? [.hangUp] : inputs
     }
 
     /// Leaves the screen while the process is stopped (Ctrl-Z), and comes back to it.

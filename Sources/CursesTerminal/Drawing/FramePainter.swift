@@ -62,7 +62,7 @@ struct FramePainter {
             let last = lastRows.indices.contains(number) ? lastRows[number] : []
             guard isFirst || cells != last else { continue }
             hadPairs = fill(cells, columns: size.columns) && hadPairs
-            mvwadd_wchnstr(curses_stdscr(), Int32(number), 0, row, Int32(row.count))
+            curses_put_row(Int32(number), row, Int32(row.count))
         }
         return hadPairs
     }
@@ -127,7 +127,7 @@ struct FramePainter {
             (0..<size.rows).contains(position.row) && (0..<size.columns).contains(position.column) ? position : nil
         }
         let place = visible ?? Frame.Position(row: size.rows - 1, column: size.columns - 1)
-        wmove(curses_stdscr(), Int32(place.row), Int32(place.column))
+        curses_move_cursor(Int32(place.row), Int32(place.column))
         guard isCursorShown != (visible != nil) else { return }
         isCursorShown = visible != nil
         curs_set(visible != nil ? 1 : 0)

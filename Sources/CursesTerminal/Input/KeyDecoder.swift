@@ -174,7 +174,7 @@ struct KeyDecoder {
             inputs.append(.paste(String(decoding: pasted, as: UTF8.self).replacing("\r", with: "\n")))
             if isInterrupt { inputs.append(.key(.control("c"))) }
             pasted = []
-        } else if pasted.count > Self.highestPasteSize + Self.pasteEnd.count {
+        } else if pasted.count >= Self.highestPasteSize + Self.pasteEnd.count {
             pasted.remove(at: Self.highestPasteSize)
         }
     }

@@ -27,13 +27,12 @@ final class CursesConnection {
     private let capabilities: TerminalCapabilities
     private let screen: OpaquePointer
     private let files: [UnsafeMutablePointer<FILE>]
-    /// Reading from a window refreshes it, unless it is a pad.
-    private let keyboard: UnsafeMutablePointer<WINDOW>
+    private let keyboard: UnsafeMutableRawPointer
     private var shellModes: termios
     private var capture: StandardErrorCapture?
 
     init(input: Int32, output: Int32, type: String?, useMouse: Bool) throws(TerminalError) {
-        guard curses_stdscr() == nil else { throw .alreadyOpen }
+        guard curses_has_screen() == 0 else { throw .alreadyOpen }
         capabilities = try TerminalCapabilities.read(type: type, output: output, useMouse: useMouse)
         shellModes = termios()
         guard tcgetattr(output, &shellModes) == 0 else { throw .systemCall("tcgetattr", errno: errno) }
@@ -56,7 +55,7 @@ final class CursesConnection {
             terminal: outputDescriptor, modes: shellModes, reset: capabilities.reset, capture: capture)
         let type = capabilities.type
         let opened = Self.keepingSignalActions { newterm(type, writing, reading) }
-        guard let opened, let pad = newpad(1, 1) else {
+        guard let opened, let pad = curses_open_keyboard() else {
             if let opened {
                 endwin()
                 delscreen(opened)
@@ -85,9 +84,6 @@ final class CursesConnection {
         // A refresh that stops for waiting keys would leave half a frame.
         typeahead(-1)
         curs_set(0)
-        keypad(keyboard, true)
-        nodelay(keyboard, true)
-        meta(keyboard, true)
         // Mouse reports are decoded here, with coordinates beyond 223: see KeyDecoder.
         keyok(KEY_MOUSE, false)
     }
@@ -116,25 +112,24 @@ final class CursesConnection {
         guard now != size else { return false }
         size = now
         resizeterm(Int32(now.rows), Int32(now.columns))
-        clearok(curses_curscr(), true)
+        curses_repaint()
         return true
     }
 
     /// Sends what changed on curses' screen.
     func update() {
-        wnoutrefresh(curses_stdscr())
-        doupdate()
+        curses_update()
     }
 
     /// Sends everything.
     func repaint() {
-        clearok(curses_curscr(), true)
+        curses_repaint()
         update()
     }
 
     /// The next byte or key code, nil where none waits.
     func nextCode() -> Int32? {
-        let code = wgetch(keyboard)
+        let code = curses_read_keyboard(keyboard)
         return code == ERR ? nil : code
     }
 
@@ -187,7 +182,7 @@ final class CursesConnection {
     /// Ends curses; the terminal was left before.
     func disconnect() {
         TerminalRestorer.uninstall()
-        delwin(keyboard)
+        curses_close_keyboard(keyboard)
         delscreen(screen)
         for file in files { fclose(file) }
     }

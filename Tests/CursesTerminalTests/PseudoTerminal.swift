@@ -1,0 +1,61 @@
+import CNcurses
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A terminal whose other side the test holds.
+final class PseudoTerminal {
+    let master: Int32
+    let slave: Int32
+    private(set) var isOpen = true
+
+    init?(columns: UInt16 = 80, rows: UInt16 = 24) {
+        var ends: (master: Int32, slave: Int32) = (-1, -1)
+        guard openpty(&ends.master, &ends.slave, nil, nil, nil) == 0 else { return nil }
+        (master, slave) = ends
+        _ = fcntl(master, F_SETFL, O_NONBLOCK)
+        resize(columns: columns, rows: rows)
+    }
+
+    deinit {
+        hangUp()
+        close(slave)
+    }
+
+    func resize(columns: UInt16, rows: UInt16) {
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    }
+
+    func hangUp() {
+        if isOpen { close(master) }
+        isOpen = false
+    }
+
+    func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(master, bytes, bytes.count)
+    }
+
+    /// What was written to the terminal since the last call.
+    func output() -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(master, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes += buffer.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// All of the terminal's modes, for comparing.
+    var modes: [String] {
+        var modes = termios()
+        tcgetattr(slave, &modes)
+        return ["\(modes)"]
+    }
+}
