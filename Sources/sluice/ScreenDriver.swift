@@ -185,25 +185,16 @@ final class ScreenDriver {
     }
 
     private func suspend() {
-        let run = run
-        let after = terminal.suspend {
-            run.suspend()
-            JobControl.stopSelf()
-            run.resume()
-            return .comeBack
-        }
-        if after == .comeBack { resize() } else { stop(by: SIGHUP) }
+        if terminal.suspend(while: stopTreeAndSelf) == .comeBack { resize() } else { stop(by: SIGHUP) }
     }
 
     private func goOn() {
-        let run = run
-        let after = terminal.resume {
-            run.suspend()
-            JobControl.stopSelf()
-            run.resume()
-            return .comeBack
-        }
-        if after == .comeBack { resize() }
+        if terminal.resume(whileInBackground: stopTreeAndSelf) == .comeBack { resize() }
+    }
+
+    private func stopTreeAndSelf() -> CursesTerminal.AfterStop {
+        stopWithSelf(run, changes)
+        return .comeBack
     }
 
     private func carryOut(_ effect: Effect) {
