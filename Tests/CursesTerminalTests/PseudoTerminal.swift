@@ -16,7 +16,6 @@ final class PseudoTerminal {
         var ends: (master: Int32, slave: Int32) = (-1, -1)
         guard openpty(&ends.master, &ends.slave, nil, nil, nil) == 0 else { return nil }
         (master, slave) = ends
-        _ = fcntl(master, F_SETFL, O_NONBLOCK)
         resize(columns: columns, rows: rows)
     }
 
@@ -40,16 +39,20 @@ final class PseudoTerminal {
         _ = write(master, bytes, bytes.count)
     }
 
-    /// What was written to the terminal since the last call.
+    /// What was written to the terminal since the last call. A mark is sent after it, because the kernel hands output
+    /// over in its own time.
     func output() -> String {
+        let mark = Array("\u{0}end of output".utf8)
+        _ = write(slave, mark, mark.count)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
+        var request = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        while !bytes.suffix(mark.count).elementsEqual(mark), poll(&request, 1, 10_000) > 0 {
             let count = read(master, &buffer, buffer.count)
             guard count > 0 else { break }
             bytes += buffer.prefix(count)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes.dropLast(mark.count), as: UTF8.self)
     }
 
     /// All of the terminal's modes, for comparing.

@@ -14,30 +14,29 @@ struct StandardErrorCapture {
     /// The temporary file.
     let kept: Int32
 
+    /// What leads into the file meanwhile.
+    let redirected: Int32
+
     /// Redirects standard error; nil where it is no terminal, or where no file can be had: then it stays as it is.
-    static func begin() -> StandardErrorCapture? {
-        guard isatty(STDERR_FILENO) == 1 else { return nil }
+    static func begin(redirecting descriptor: Int32 = STDERR_FILENO) -> StandardErrorCapture? {
+        guard isatty(descriptor) == 1 else { return nil }
         let kept = temporaryFile()
         guard kept >= 0 else { return nil }
-        let real = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-        guard real >= 0, dup2(kept, STDERR_FILENO) >= 0 else {
+        let real = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard real >= 0, dup2(kept, descriptor) >= 0 else {
             close(kept)
             if real >= 0 { close(real) }
             return nil
         }
-        return StandardErrorCapture(real: real, kept: kept)
+        return StandardErrorCapture(real: real, kept: kept, redirected: descriptor)
     }
 
     /// Gives standard error back and writes there what was kept.
-    ///
-    /// - Parameter isShown: False where somebody wrote it already (``TerminalRestorer``).
-    func end(isShown: Bool = true) {
-        if isShown {
-            dup2(real, STDERR_FILENO)
-            withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-                if let base = buffer.baseAddress {
-                    Self.copy(from: kept, to: real, through: base, size: buffer.count)
-                }
+    func end() {
+        dup2(real, redirected)
+        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+            if let base = buffer.baseAddress {
+                Self.copy(from: kept, to: real, through: base, size: buffer.count)
             }
         }
         close(kept)
