@@ -26,6 +26,7 @@ final class ScreenDriver {
     /// What is shown instead of a run where running again could not be started.
     private var failedStart: RunSnapshot?
     private var isLeaving = false
+    private var hasHungUp = false
     private var needsFrame = true
     private var nextFrame = ContinuousClock.now
 
@@ -95,7 +96,7 @@ final class ScreenDriver {
 
     private func wait() {
         var polls = [
-            pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: hasHungUp ? -1 : terminal.inputDescriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             // Changes that the next frame will show anyway need not wake us before it is due.
             pollfd(fd: needsFrame ? -1 : changes.descriptor, events: Int16(POLLIN), revents: 0),
@@ -154,7 +155,9 @@ final class ScreenDriver {
             case .key(let key): apply(.key(key))
             case .mouse(let mouse): apply(.mouse(mouse))
             case .paste(let text): apply(.paste(text))
-            case .hangUp: stop(by: SIGHUP)
+            case .hangUp:
+                hasHungUp = true
+                stop(by: SIGHUP)
             }
             hurry()
         }
@@ -185,16 +188,23 @@ final class ScreenDriver {
     }
 
     private func suspend() {
-        if terminal.suspend(while: stopTreeAndSelf) == .comeBack { resize() } else { stop(by: SIGHUP) }
+        comeBack(terminal.suspend(while: stopTreeAndSelf))
     }
 
     private func goOn() {
-        if terminal.resume(whileInBackground: stopTreeAndSelf) == .comeBack { resize() }
+        comeBack(terminal.resume(whileInBackground: stopTreeAndSelf))
+    }
+
+    private func comeBack(_ after: CursesTerminal.AfterStop) {
+        if after == .comeBack { resize() } else if !isLeaving { stop(by: SIGHUP) }
     }
 
     private func stopTreeAndSelf() -> CursesTerminal.AfterStop {
         stopWithSelf(run, changes)
-        return .comeBack
+        // A signal to end came with the one to go on (`kill %1`): the screen is not ours to take any more.
+        let ends = signals.take(within: .milliseconds(20)).filter { ![SIGCONT, SIGWINCH, SIGTSTP].contains($0) }
+        for signal in ends { stop(by: signal) }
+        return ends.isEmpty ? .comeBack : .stayOut
     }
 
     private func carryOut(_ effect: Effect) {
