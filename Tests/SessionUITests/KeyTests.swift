@@ -193,6 +193,25 @@ func stopKeysNeverQuitAFinishedRun(key: Key) {
     #expect(session.screen[2].hasPrefix("one"))
 }
 
+@Test func oneKeyCopiesThePanesTextWithoutBorders() {
+    let long = String(repeating: "x", count: 100)
+    var session = TestSession(TestRun("\u{1b}[31mred\u{1b}[0m 日本\n\(long)\n", stderr: "no\n"), columns: 60, rows: 16)
+    session.type("t")
+    session.press(.character("y"))
+    #expect(session.effects == [.copy("red 日本\n\(long)\n")])
+    #expect(session.screen[15].contains("copied 2 lines"))
+    session.type("w")
+    session.press(.character("y"))
+    #expect(session.effects == [.copy("red 日本\n\(long)\n")])
+}
+
+@Test func anEmptyPaneCopiesNothing() {
+    var session = TestSession(TestRun(), columns: 60, rows: 8)
+    session.press(.character("y"))
+    #expect(session.effects.isEmpty)
+    #expect(session.screen[7].contains("nothing to copy"))
+}
+
 // MARK: Help
 
 @Test func theHelpListsEveryBinding() {

@@ -34,6 +34,24 @@ private func zoomed(_ log: TestRun, columns: Int = 80) -> TestSession {
     #expect(!session.screen[1].contains("following"))
 }
 
+@Test func newLinesCountFromWhenFollowingEnded() {
+    var session = zoomed(TestRun(lines(50)))
+    session.press(.up)
+    session.output(lines(5))
+    session.press(.up, .down)
+    #expect(session.screen[1].contains("5 new lines below"))
+    session.press(.end, .up)
+    #expect(!session.screen[1].contains("new"))
+}
+
+@Test func aTallerScreenIsFilledFromAbove() {
+    var session = zoomed(TestRun(lines(100)))
+    session.press(.up)
+    session.resize(80, 24)
+    #expect(rows(session).first == "line 81")
+    #expect(rows(session).last == "line 100")
+}
+
 @Test func reachingTheBottomFollowsAgain() {
     for key in [Key.end, .character("G"), .pageDown, .down, .character("j"), .control("f"), .control("d")] {
         var session = zoomed(TestRun(lines(20)))

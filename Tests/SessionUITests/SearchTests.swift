@@ -57,6 +57,12 @@ func aSearchFindsNothingThatIsNotSeen(pattern: String, line: String) {
     #expect(marked(session, Style(attributes: .reverse)).contains("2: error"))
 }
 
+@Test func aSearchThatDoesNotWrapSaysNothing() {
+    var session = TestSession(TestRun("a\nx\n"))
+    session.search("x")
+    #expect(session.screen[23].hasPrefix(" c cancel"))
+}
+
 @Test func nAndNWalkOverEveryHitAndWrapRound() {
     var session = TestSession(TestRun("x x\nno\nx\n"))
     session.search("x")

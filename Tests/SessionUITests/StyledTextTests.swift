@@ -178,14 +178,16 @@ func noInputCrashesOrGetsThrough(seed: UInt64) {
 
 /// No cell holds a control character, and wide characters have both their halves.
 func expectSound(_ cells: [Cell], _ comment: @autoclosure () -> String) {
-    for (index, cell) in cells.enumerated() {
-        if cell.isContinuation {
-            let isWide = index > 0 && !cells[index - 1].isContinuation && cells[index - 1].character != " "
-            #expect(isWide, "\(comment())")
-        } else {
-            let bad = cell.character.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
-            #expect(!bad, "\(comment())")
+    #expect(unsound(cells) == nil, "\(comment())")
+}
+
+/// The first column whose cell must not be in a frame.
+private func unsound(_ cells: [Cell]) -> Int? {
+    cells.indices.first { index in
+        if cells[index].isContinuation {
+            return index == 0 || cells[index - 1].isContinuation || cells[index - 1].character == " "
         }
+        return cells[index].character.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
     }
 }
 

@@ -97,8 +97,11 @@ struct TestSession {
     /// Works until nothing is pending; false where that takes more slices than any test needs.
     @discardableResult
     mutating func finishWork() -> Bool {
-        for _ in 0..<10_000 where state.hasPendingWork { send(.work) }
-        return !state.hasPendingWork
+        for _ in 0..<10_000 {
+            guard state.hasPendingWork else { return true }
+            send(.work)
+        }
+        return false
     }
 
     mutating func search(_ text: String) {

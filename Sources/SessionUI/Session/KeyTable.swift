@@ -2,7 +2,7 @@
 enum KeyCommand: Hashable, Sendable, CaseIterable {
     case scrollUp, scrollDown, scrollLeft, scrollRight, halfLeft, halfRight
     case pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
-    case focusOther, zoom, merge, wrap, lineTimes
+    case focusOther, zoom, merge, wrap, lineTimes, copy
     case search, nextMatch, previousMatch, escape
     case cancel, kill, rerun, help, quit, suspend, redraw
 }
@@ -50,6 +50,8 @@ enum KeyTable {
         Binding(command: .wrap, keys: [.character("w")], names: "w", help: "wrap long lines, or not", hint: "w wrap"),
         Binding(
             command: .lineTimes, keys: [.character("t")], names: "t", help: "when each line arrived", hint: "t times"),
+        Binding(
+            command: .copy, keys: [.character("y")], names: "y", help: "copy the lines that this pane shows", hint: nil),
         Binding(command: .scrollUp, keys: [.up, .character("k")], names: "Up k", help: "a line up", hint: nil),
         Binding(command: .scrollDown, keys: [.down, .character("j")], names: "Down j", help: "a line down", hint: nil),
         Binding(

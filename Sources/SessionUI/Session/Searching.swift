@@ -79,7 +79,9 @@ extension SessionState {
     /// Does a slice of the search that is under way, if one is.
     mutating func advanceSearch(_ log: any RunLogReading) {
         guard var scan = search else { return }
-        let outcome = scan.advance(budget: Self.searchSlice, in: source(of: scan.pane, in: log))
+        // The merged view is put together from pieces that can be a few bytes each, which costs more than comparing.
+        let budget = scan.pane == .merged ? Self.searchSlice / 8 : Self.searchSlice
+        let outcome = scan.advance(budget: budget, in: source(of: scan.pane, in: log))
         switch outcome {
         case .pending:
             search = scan

@@ -28,6 +28,8 @@ public enum Effect: Hashable, Sendable {
     case suspend
     /// Draw the whole screen anew.
     case redraw
+    /// Put this text, at most 64 KiB of UTF-8 without control characters but line feeds, on the clipboard (OSC 52).
+    case copy(String)
     /// Leave; the run has ended.
     case quit
     /// Stop the run, wait for its end, and leave.

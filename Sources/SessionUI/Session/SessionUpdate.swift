@@ -114,6 +114,7 @@ extension SessionState {
         case .nextMatch: searchOn(.forward, log)
         case .previousMatch: searchOn(.backward, log)
         case .escape: leaveSearch()
+        case .copy: return copy(log).map { [.copy($0)] } ?? []
         case .help: mode = .help(top: 0)
         case .cancel: return cancel()
         case .kill: return end == nil ? [.kill] : []
