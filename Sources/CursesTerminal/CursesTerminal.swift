@@ -168,6 +168,11 @@ public final class CursesTerminal {
         return .comeBack
     }
 
+    /// Sends bytes past curses, for what it has no function for and what moves no cursor.
+    func send(_ bytes: [UInt8]) {
+        if state == .onScreen { connection.send(bytes) }
+    }
+
     /// Gives the terminal back as it was before, and shows what was written to standard error meanwhile. Closing twice
     /// is fine.
     public func close() {

@@ -2,6 +2,11 @@ import CursesTerminal
 import ExecEngine
 import SessionUI
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 #if canImport(Glibc)
     import Glibc
 #else
@@ -220,6 +225,8 @@ final class ScreenDriver {
         case .redraw:
             terminal.forceRedraw()
             hurry()
+        case .copy(let text):
+            terminal.setClipboard(base64: Data(text.utf8).base64EncodedString())
         case .quit:
             isLeaving = true
         case .stopAndQuit:

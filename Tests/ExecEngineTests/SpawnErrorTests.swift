@@ -68,10 +68,11 @@ import Testing
         #expect(try error(env("true", path: ExecString(folder))).exitCode == 126)
     }
 
-    @Test(arguments: [
-        ("ls", "/a:/b", ["/a/ls", "/b/ls"]), ("ls", ":/b:", ["./ls", "/b/ls", "./ls"]), ("./ls", "/a", ["./ls"]),
-        ("/x/ls", "/a", ["/x/ls"]), ("ls", nil, ["/bin/ls", "/usr/bin/ls"]), ("", "/a", []),
-    ] as [(String, String?, [String])])
+    @Test(
+        arguments: [
+            ("ls", "/a:/b", ["/a/ls", "/b/ls"]), ("ls", ":/b:", ["./ls", "/b/ls", "./ls"]), ("./ls", "/a", ["./ls"]),
+            ("/x/ls", "/a", ["/x/ls"]), ("ls", nil, ["/bin/ls", "/usr/bin/ls"]), ("", "/a", []),
+        ] as [(String, String?, [String])])
     func programsAreLookedForAsExecvpDoes(program: String, path: String?, candidates: [String]) {
         #expect(
             ProgramSearch.candidates(for: ExecString(program), path: path.map { ExecString($0) }).map(\.description)

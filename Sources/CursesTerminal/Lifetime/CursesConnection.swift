@@ -187,7 +187,7 @@ final class CursesConnection {
         for file in files { fclose(file) }
     }
 
-    private func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { buffer in
             if let base = buffer.baseAddress {
                 StandardErrorCapture.writeAll(base, buffer.count, to: outputDescriptor)

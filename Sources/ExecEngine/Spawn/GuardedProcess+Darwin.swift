@@ -21,7 +21,9 @@
         static func start(_ request: SpawnRequest) throws(SpawnError) -> GuardedProcess {
             let candidates = try request.candidates()
             var folder = stat()
-            guard stat(request.cwd.description, &folder) == 0 else { throw request.error(.chdir, Errno(rawValue: errno)) }
+            guard stat(request.cwd.description, &folder) == 0 else {
+                throw request.error(.chdir, Errno(rawValue: errno))
+            }
 
             var actions: posix_spawn_file_actions_t?
             posix_spawn_file_actions_init(&actions)
@@ -82,7 +84,8 @@
             }
             var info = siginfo_t()
             guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return .lost }
-            let status: ProcessStatus = info.si_code == CLD_EXITED
+            let status: ProcessStatus =
+                info.si_code == CLD_EXITED
                 ? .exited(code: info.si_status) : .signaled(Signal(rawValue: info.si_status))
             state.reports.withLock { $0.append(.alone) }
             return .exited(status, ResourceUsage(userTime: .zero, systemTime: .zero, maxResident: 0))

@@ -34,7 +34,8 @@
     func giveBlocksBack(of file: FileDescriptor, upTo offset: Int) {}
 
     /// There is no splice(2): the caller copies.
-    func moveBytes(from pipe: FileDescriptor, to file: FileDescriptor, at offset: Int, count: Int) throws(Errno) -> Int {
+    func moveBytes(from pipe: FileDescriptor, to file: FileDescriptor, at offset: Int, count: Int) throws(Errno) -> Int
+    {
         throw .invalidArgument
     }
 #endif
