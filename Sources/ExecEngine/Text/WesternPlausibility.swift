@@ -57,15 +57,24 @@ enum WesternPlausibility {
         _ scalar: Unicode.Scalar, before: Unicode.Scalar?, next: Unicode.Scalar?
     ) -> Double {
         if scalar == before { return 3 }
+        // Marks like these seldom stand together, but for quotes: they do in a wrong reading.
+        let crowding = before.map { !$0.isASCII && lowercase($0) == nil } == true ? 3.0 : 0
+        return crowding + symbolCost(scalar, before, next)
+    }
+
+    private static func symbolCost(
+        _ scalar: Unicode.Scalar, _ before: Unicode.Scalar?, _ next: Unicode.Scalar?
+    ) -> Double {
         let followsLetter = before.map(\.isASCIILetter) == true
         let precedesLetter = next.map(\.isASCIILetter) == true
         switch scalar.value {
         case 0x2018, 0x201C, 0xAB: return followsLetter && precedesLetter ? 10 : 6
         case 0x2019: return 5
         case 0x201D, 0xBB, 0x2013, 0x2014, 0x2026, 0x2022, 0x2122: return 6
-        case 0xA9, 0xAE, 0xB0, 0xA7, 0xA3, 0x20AC, 0xB1, 0xB7, 0xBD, 0xBC, 0xB2, 0xB3, 0xB5, 0xBF, 0xA1, 0xBA, 0xAA,
-            0xD7, 0xA0, 0x201E, 0x201A:
+        case 0xA9, 0xAE, 0xB0, 0xBA, 0xAA, 0xA3, 0x20AC, 0xA0, 0xB5, 0xBF, 0xA1, 0x201E, 0x201A:
             return followsLetter && precedesLetter ? 12 : 7
+        case 0xA7, 0xB1, 0xB7, 0xBD, 0xBC, 0xB2, 0xB3, 0xD7:
+            return followsLetter || precedesLetter ? 12 : 8
         case 0x80...0x9F: return Cost.control
         case 0xFFFD: return Cost.unreadable
         default: return 13
