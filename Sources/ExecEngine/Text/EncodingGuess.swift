@@ -37,7 +37,9 @@ enum EncodingGuess {
             guard highCount > 0, !sample.looksBinary else { return .utf8 }
             var best = (encoding: TextEncoding.utf8, cost: DamagedUTF8.cost(of: bytes))
             for candidate in TextEncoding.guessed {
-                guard let cost = cost(of: bytes, as: candidate, highCount: highCount), cost < best.cost else { continue }
+                guard let cost = cost(of: bytes, as: candidate, highCount: highCount), cost < best.cost else {
+                    continue
+                }
                 best = (candidate, cost)
             }
             if best.encoding == .windows1252, !bytes.contains(where: { (0x80...0x9F).contains($0) }) {

@@ -66,3 +66,23 @@ enum UTF8Walk {
         return result
     }
 }
+
+extension UTF8Walk {
+    /// Whether a piece of a longer text is valid but for characters cut off at its edges.
+    ///
+    /// - Parameter maxStray: The bytes of a cut-off character that it may begin with.
+    static func isValid(_ piece: UnsafeRawBufferPointer, maxStray: Int) -> Bool {
+        let start = piece.prefix(maxStray).prefix { $0 & 0xC0 == 0x80 }.count
+        var end = piece.count
+        // A character is at most four bytes: the last one is looked at by itself.
+        var back = 0
+        while back < 3, end - back - 1 >= start {
+            back += 1
+            if piece[end - back] & 0xC0 != 0x80 {
+                if case .cutOff = unit(piece, at: end - back) { end -= back }
+                break
+            }
+        }
+        return String(validating: UnsafeRawBufferPointer(rebasing: piece[start..<end]), as: UTF8.self) != nil
+    }
+}
