@@ -1,0 +1,40 @@
+/// What a command may do to the machine.
+public enum SandboxPolicy: Sendable, Hashable {
+    /// Everything that the caller may do.
+    case dangerFullAccess
+    /// Read every file, write none, no network.
+    case readOnly
+    /// Read every file, write below some folders only.
+    case workspaceWrite(WorkspaceWrite)
+
+    /// The word used on the command line and in JSON.
+    public var name: String {
+        switch self {
+        case .dangerFullAccess: "danger-full-access"
+        case .readOnly: "read-only"
+        case .workspaceWrite: "workspace-write"
+        }
+    }
+
+    /// Where a command may write and whether it may use the network.
+    public struct WorkspaceWrite: Sendable, Hashable {
+        /// Absolute paths of folders that are writable besides the sandbox's working folder and the temporary ones.
+        public var writableRoots: [String]
+        /// Whether connections out are allowed; not by default.
+        public var networkAccess: Bool
+        /// Whether the folder that TMPDIR names is left out of the writable ones.
+        public var excludeTmpdirEnvVar: Bool
+        /// Whether /tmp is left out of the writable folders.
+        public var excludeSlashTmp: Bool
+
+        public init(
+            writableRoots: [String] = [], networkAccess: Bool = false, excludeTmpdirEnvVar: Bool = false,
+            excludeSlashTmp: Bool = false
+        ) {
+            self.writableRoots = writableRoots
+            self.networkAccess = networkAccess
+            self.excludeTmpdirEnvVar = excludeTmpdirEnvVar
+            self.excludeSlashTmp = excludeSlashTmp
+        }
+    }
+}
