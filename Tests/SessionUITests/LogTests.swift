@@ -4,7 +4,7 @@ import Testing
 @testable import SessionUI
 
 /// A source of bytes in memory, with forced line breaks.
-private struct MemorySource: ByteSource {
+private struct MemorySource: PaneSource {
     var bytes: [UInt8]
     var breaks: [Int] = []
     var count: Int { bytes.count }

@@ -57,7 +57,6 @@ struct RunLoop: ~Copyable {
     /// Runs to the end and gives everything back: descriptors, the guardian, its stack.
     consuming func runToEnd() {
         while stage != .done {
-            takeOrders()
             meetDeadlines(at: .now())
             publish()
             if stage == .done { break }
@@ -221,6 +220,7 @@ struct RunLoop: ~Copyable {
         }
         let timeout = nextDeadline.map { ($0 - .now()).pollMilliseconds } ?? -1
         guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return }
+        if polls[0].revents != 0 { takeOrders() }
         for (stream, poll) in zip(streams, polls.dropFirst(2)) where poll.revents != 0 { takeOutput(stream) }
         if polls[1].revents != 0 { takeReports() }
     }

@@ -7,15 +7,18 @@ public struct ExecEnv: Sendable {
     /// The whole environment.
     public var env: [ExecString: ExecString]
     public var expiration: ExecExpiration
+    /// Why it runs without the sandbox that was asked for, or nil where it was not escalated.
+    public var escalation: String?
 
     public init(
         command: [ExecString], arg0: ExecString? = nil, cwd: ExecString = ".", env: [ExecString: ExecString] = [:],
-        expiration: ExecExpiration = .defaultTimeout
+        expiration: ExecExpiration = .defaultTimeout, escalation: String? = nil
     ) {
         self.command = command
         self.arg0 = arg0
         self.cwd = cwd
         self.env = env
         self.expiration = expiration
+        self.escalation = escalation
     }
 }

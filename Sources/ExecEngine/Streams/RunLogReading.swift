@@ -19,3 +19,33 @@ extension RunLogReading {
         }
     }
 }
+
+/// A byte's place in the two logs.
+public struct LogPlace: Hashable, Sendable {
+    public var stream: ExecOutputStream
+    /// Bytes of each stream that came before. A source of one stream knows only its own.
+    public var offsets: PerStream<Int>
+
+    public init(stream: ExecOutputStream, offsets: PerStream<Int>) {
+        self.stream = stream
+        self.offsets = offsets
+    }
+}
+
+extension RunLogReading {
+    /// Reads up to `end`, however the log has grown since, and again where a read comes back short.
+    public func read(_ stream: ExecOutputStream, into buffer: UnsafeMutableRawBufferPointer, at offset: Int, end: Int)
+        -> Int
+    {
+        let wanted = min(buffer.count, end - offset)
+        guard offset >= 0, wanted > 0 else { return 0 }
+        var filled = 0
+        while filled < wanted {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<wanted])
+            let got = read(stream, at: offset + filled, into: rest)
+            if got <= 0 { break }
+            filled += got
+        }
+        return filled
+    }
+}

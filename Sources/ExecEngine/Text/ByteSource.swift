@@ -48,7 +48,7 @@ public struct ByteSource {
             let wanted = min(buffer.count, range.upperBound - offset)
             let got = read(offset, UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
             guard got > 0 else { break }
-            count += ExecEngine.lineFeedCount(in: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            count += countLineFeeds(in: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
             offset += got
         }
         return count
@@ -56,7 +56,7 @@ public struct ByteSource {
 }
 
 /// Line feeds in some bytes. In no encoding but UTF-16 is such a byte part of another character.
-func lineFeedCount(in bytes: UnsafeRawBufferPointer) -> Int {
+func countLineFeeds(in bytes: UnsafeRawBufferPointer) -> Int {
     var count = 0
     for byte in bytes { count &+= byte == 0x0A ? 1 : 0 }
     return count

@@ -1,6 +1,6 @@
 /// Finds where display lines begin, looking only at the bytes near by.
 ///
-/// A display line begins at offset 0, after a line feed, where the source says so (``ByteSource/lineBreaks(in:)``),
+/// A display line begins at offset 0, after a line feed, where the source says so (``PaneSource/lineBreaks(in:)``),
 /// and at a multiple of ``segmentLength`` that no other beginning precedes within that length. So a line without end
 /// is cut into segments, any line is shorter than two of them, and whether a line begins at an offset is told by at
 /// most 64 KiB in front of it. Nothing that arrives later changes where lines begin.
@@ -10,13 +10,13 @@ struct LineScan {
     /// Bytes read at once.
     private static let blockLength = 16_384
 
-    let source: any ByteSource
+    let source: any PaneSource
     let count: Int
     private var blockIndex = -1
     private var block: [UInt8] = []
     private var breaks: [Int] = []
 
-    init(_ source: any ByteSource) {
+    init(_ source: any PaneSource) {
         self.source = source
         count = source.count
     }

@@ -22,7 +22,7 @@ struct LineSearch {
     private static let stripCost = 8
     private static let layoutCost = 64
 
-    init(_ pattern: SearchPattern, in source: any ByteSource) {
+    init(_ pattern: SearchPattern, in source: any PaneSource) {
         self.pattern = pattern
         scan = LineScan(source)
     }

@@ -49,7 +49,7 @@ struct SearchScan: Equatable, Sendable {
     }
 
     /// Searches on until a match, the end, or until `budget` is spent; a byte compared costs 1.
-    mutating func advance(budget: Int, in source: any ByteSource) -> Outcome {
+    mutating func advance(budget: Int, in source: any PaneSource) -> Outcome {
         var search = LineSearch(pattern, in: source)
         while search.cost < budget {
             guard let leg = legs.first else { return .exhausted }

@@ -7,9 +7,9 @@ struct PaneReader {
     let width: Int
     let wraps: Bool
 
-    var source: any ByteSource { scan.source }
+    var source: any PaneSource { scan.source }
 
-    init(_ source: any ByteSource, width: Int, wraps: Bool) {
+    init(_ source: any PaneSource, width: Int, wraps: Bool) {
         scan = LineScan(source)
         self.width = max(1, width)
         self.wraps = wraps

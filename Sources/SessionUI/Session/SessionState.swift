@@ -63,7 +63,7 @@ public struct SessionState: Equatable, Sendable {
     }
 
     /// What a pane shows now.
-    func source(of pane: PaneID, in log: any RunLogReading) -> any ByteSource {
+    func source(of pane: PaneID, in log: any RunLogReading) -> any PaneSource {
         switch pane {
         case .stdout: StreamSource(log: log, stream: .stdout, count: snapshot.byteCounts.stdout)
         case .stderr: StreamSource(log: log, stream: .stderr, count: snapshot.byteCounts.stderr)

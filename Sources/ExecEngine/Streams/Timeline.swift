@@ -1,13 +1,16 @@
-import ExecEngine
-
 /// The timeline of a run at one moment, for looking records up.
-struct Timeline {
-    let log: any RunLogReading
+public struct Timeline: Sendable {
+    public let log: any RunLogReading
     /// Records that may be looked at.
-    let count: Int
+    public let count: Int
+
+    public init(log: any RunLogReading, count: Int) {
+        self.log = log
+        self.count = count
+    }
 
     /// The last record whose `key` is at most `value`; keys never fall from one record to the next.
-    func lastIndex(upTo value: Int, by key: (TimelineRecord) -> Int) -> Int? {
+    public func lastIndex(upTo value: Int, by key: (TimelineRecord) -> Int) -> Int? {
         var low = 0
         var high = count
         while low < high {
@@ -22,7 +25,7 @@ struct Timeline {
     }
 
     /// When the byte at `offset` of `stream` arrived, since the run's start.
-    func time(of stream: ExecOutputStream, at offset: Int) -> Duration? {
+    public func time(of stream: ExecOutputStream, at offset: Int) -> Duration? {
         lastIndex(upTo: offset) { $0.offsets[stream] }.flatMap { log.timelineRecord(at: $0)?.time }
     }
 }

@@ -1,7 +1,7 @@
 import ExecEngine
 
 /// The bytes that a pane shows, at one moment: they never change, and more may follow in the next moment's source.
-protocol ByteSource {
+protocol PaneSource {
     /// Bytes in all.
     var count: Int { get }
 
@@ -15,14 +15,7 @@ protocol ByteSource {
     func place(of offset: Int) -> LogPlace
 }
 
-/// A byte's place in the two logs.
-struct LogPlace: Equatable {
-    var stream: ExecOutputStream
-    /// Bytes of each stream that came before. A source of one stream knows only its own.
-    var offsets: PerStream<Int>
-}
-
-extension ByteSource {
+extension PaneSource {
     func bytes(in range: Range<Int>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             count = read(at: range.lowerBound, into: UnsafeMutableRawBufferPointer(buffer))
@@ -31,7 +24,7 @@ extension ByteSource {
 }
 
 /// One stream's log.
-struct StreamSource: ByteSource {
+struct StreamSource: PaneSource {
     let log: any RunLogReading
     let stream: ExecOutputStream
     let count: Int
@@ -46,21 +39,5 @@ struct StreamSource: ByteSource {
         var offsets = PerStream(both: 0)
         offsets[stream] = offset
         return LogPlace(stream: stream, offsets: offsets)
-    }
-}
-
-extension RunLogReading {
-    /// Reads up to `end`, however the log has grown since, and again where a read comes back short.
-    func read(_ stream: ExecOutputStream, into buffer: UnsafeMutableRawBufferPointer, at offset: Int, end: Int) -> Int {
-        let wanted = min(buffer.count, end - offset)
-        guard offset >= 0, wanted > 0 else { return 0 }
-        var filled = 0
-        while filled < wanted {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<wanted])
-            let got = read(stream, at: offset + filled, into: rest)
-            if got <= 0 { break }
-            filled += got
-        }
-        return filled
     }
 }
