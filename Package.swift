@@ -29,6 +29,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "ExecEngine", "RunArchive", "SessionUI", "CursesTerminal",
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "sluice-bench", dependencies: ["ExecEngine"]),

@@ -59,7 +59,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The most delta events of --jsonl.", valueName: "n"))
     var maxOutputDeltas: Int?
 
-    @Option(help: ArgumentHelp("The most characters in a text of --jsonl's end event.", valueName: "n"))
+    /// The most characters in each text of the end event where no limit is given: a flood must not fill the memory.
+    static let defaultOutputChars = 16 << 20
+
+    @Option(
+        help: ArgumentHelp(
+            "The most characters in a text of --jsonl's end event (default: \(defaultOutputChars)).", valueName: "n"))
     var maxOutputChars: Int?
 
     @Option(help: ArgumentHelp("The same in tokens of 4 bytes.", valueName: "n"))
@@ -115,6 +120,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func status() throws -> Int32 {
+        if printsEvents { return try EventPrinter(self).run() }
         guard !hasNoUI && isatty(0) == 1 && isatty(1) == 1 else { return try PassThrough(self).run() }
         do {
             return try ScreenDriver.run(self)

@@ -249,20 +249,3 @@ final class ScreenDriver {
         hurry()
     }
 }
-
-extension RunCommand {
-    /// What the screen's header says.
-    var description: RunDescription {
-        let folder =
-            cwd ?? getcwd(nil, 0).map { path in
-                defer { free(path) }
-                return String(cString: path)
-            } ?? "."
-        let policy = "danger-full-access"
-        if let shellLine {
-            return RunDescription(shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration)
-        }
-        return RunDescription(
-            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace.duration)
-    }
-}
