@@ -30,7 +30,7 @@ public struct LeftOutMarker: Hashable, Sendable {
     public var lineCount: Int
 
     /// Characters of the longest marker: two numbers of 19 digits in groups.
-    public static let maxLength = 82
+    public static let maxLength = 81
 
     public init(byteCount: Int, lineCount: Int) {
         self.byteCount = byteCount

@@ -81,7 +81,7 @@ enum CyrillicPlausibility {
             case 0xAB, 0xBB, 0x2013, 0x2014, 0x2018...0x201A, 0x201C...0x201E, 0x2026:
                 return scalar == before ? 3 : 6
             case 0xA0:
-                return touchesLetter ? 8 : 16
+                return touchesLetter ? 8 : 20
             case 0x2116, 0xB0, 0xB7, 0xB1, 0xA7, 0x2022, 0xA9, 0xAE, 0x2122, 0x20AC:
                 let isUnit = scalar.value == 0xB0 && (next == "C" || next == "F")
                 if next?.isASCIILetter == true, !isUnit { return 16 }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Guesses the encoding of output from its bytes.
 ///
 /// Every candidate reads the text, and a small model of the languages written in it says how many bits the result

@@ -9,23 +9,21 @@ struct EncodingSample {
     /// 64 KiB: some 30,000 letters, far more than the guess needs.
     static let partLength = 64 * 1024
     /// ASCII bytes kept beside others. A character of two bytes may have an ASCII byte as its second.
-    private static let context = 16
+    private static let context = 32
     /// ASCII bytes in a row that are worth leaving out.
-    private static let longStretch = 64
+    private static let longStretch = 96
+    /// Bytes that are searched for a line's end where the last part begins.
+    private static let longestLine = 4 * 1024
 
     /// A sample of a text in memory. Reads each byte at most twice.
     init(of text: UnsafeRawBufferPointer) {
-        guard text.count > 2 * Self.partLength else {
-            add(text)
-            return
-        }
         let taken = add(text)
         guard taken < text.count else { return }
         // The last part begins after a line's end, which is no part of a character in any of the encodings.
-        var start = max(taken, lastPartStart(of: text))
-        while start < text.count, text[start] != 0x0A, start - taken < Self.partLength { start += 1 }
+        let earliest = max(taken, lastPartStart(of: text))
+        let lineEnd = text[earliest...].prefix(Self.longestLine).firstIndex(of: 0x0A)
         bytes.append(0x0A)
-        add(UnsafeRawBufferPointer(rebasing: text[start...]))
+        add(UnsafeRawBufferPointer(rebasing: text[(lineEnd ?? earliest)...]))
     }
 
     /// A sample of a text of which only the start and the end are at hand.

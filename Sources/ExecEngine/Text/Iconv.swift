@@ -40,13 +40,18 @@ struct Iconv: ~Copyable {
         _ input: UnsafeRawBufferPointer, limit: ConversionLimit = .none, maxErrors: Int = .max,
         into output: inout [UInt8]
     ) -> ConversionResult {
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 1)
+        defer { scratch.deallocate() }
         var result = ConversionResult()
         var left = limit
         var room = min(left.scalars, left.bytes, Self.chunk)
         while result.bytesRead < input.count, left.scalars > 0, left.bytes > 0, result.errorCount <= maxErrors {
-            let (stop, read, scalars, bytes) = step(input, from: result.bytesRead, room: room, into: &output)
+            let (stop, read, bytes) = step(
+                input, from: result.bytesRead, into: UnsafeMutableRawBufferPointer(rebasing: scratch[..<room]))
+            let written = UnsafeRawBufferPointer(rebasing: scratch[..<bytes])
+            output.append(contentsOf: written)
             result.bytesRead += read
-            left.scalars -= scalars
+            left.scalars -= limit.scalars == .max ? 0 : scalarCount(in: written)
             left.bytes -= bytes
             if stop == .full, read == 0 {
                 // The next character needs more than `room` bytes: one byte more at a time lets exactly it through.
@@ -73,40 +78,35 @@ struct Iconv: ~Copyable {
         return result
     }
 
-    /// One call of iconv(3) with space for `room` bytes.
+    /// One call of iconv(3) with the space of `output`.
     private func step(
-        _ input: UnsafeRawBufferPointer, from start: Int, room: Int, into output: inout [UInt8]
-    ) -> (stop: Stop, read: Int, scalars: Int, bytes: Int) {
+        _ input: UnsafeRawBufferPointer, from start: Int, into output: UnsafeMutableRawBufferPointer
+    ) -> (stop: Stop, read: Int, bytes: Int) {
+        // iconv(3) takes the input as char **, yet does not write to it.
+        var from = UnsafeMutablePointer(
+            mutating: input.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self))
+        var fromLeft = input.count - start
+        var to = output.baseAddress?.assumingMemoryBound(to: CChar.self)
+        var toLeft = output.count
         var stop = Stop.end
-        var read = 0
-        let before = output.count
-        output.append(contentsOf: repeatElement(0, count: room))
-        let written = output.withUnsafeMutableBytes { buffer in
-            // iconv(3) takes the input as char **, yet does not write to it.
-            var from = UnsafeMutablePointer(
-                mutating: input.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self))
-            var fromLeft = input.count - start
-            var to = buffer.baseAddress?.advanced(by: before).assumingMemoryBound(to: CChar.self)
-            var toLeft = room
-            let outcome = iconv(descriptor, &from, &fromLeft, &to, &toLeft)
-            if outcome == -1 {
-                switch errno {
-                case E2BIG: stop = .full
-                case EINVAL: stop = .incomplete
-                default: stop = .invalid
-                }
+        if iconv(descriptor, &from, &fromLeft, &to, &toLeft) == -1 {
+            switch errno {
+            case E2BIG: stop = .full
+            case EINVAL: stop = .incomplete
+            default: stop = .invalid
             }
-            read = input.count - start - fromLeft
-            return room - toLeft
         }
-        output.removeLast(room - written)
-        var scalars = 0
-        for byte in output[before...] where byte & 0xC0 != 0x80 { scalars += 1 }
-        return (stop, read, scalars, written)
+        return (stop, input.count - start - fromLeft, output.count - toLeft)
+    }
+
+    private func scalarCount(in utf8: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        for byte in utf8 { count &+= byte & 0xC0 == 0x80 ? 0 : 1 }
+        return count
     }
 
     /// Bytes of output made by one call at most.
-    private static let chunk = 64 * 1024
+    private static let chunk = 16 * 1024
 
     /// U+FFFD in UTF-8.
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]

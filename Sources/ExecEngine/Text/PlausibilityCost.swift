@@ -16,7 +16,7 @@ enum Cost {
     ///
     /// - Parameter byteCount: The bytes of all characters that are not ASCII.
     static func noise(byteCount: Int) -> Double {
-        9 * Double(byteCount) + 8
+        8 * Double(byteCount) + 10
     }
 }
 
