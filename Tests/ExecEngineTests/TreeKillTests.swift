@@ -13,21 +13,9 @@ private let shapes: [(name: String, line: String)] = [
     (
         "a daemon that closed everything and ignores every signal",
         """
-        python3 - <<'EOF'
-        import os, signal, sys
-        if os.fork() == 0:
-            os.setsid()
-            if os.fork(): os._exit(0)
-            for n in range(1, 65):
-                try: signal.signal(n, signal.SIG_IGN)
-                except (OSError, ValueError): pass
-            print(os.getpid(), flush=True)
-            os.closerange(0, 256)
-            signal.pause()
-            while True: signal.pause()
-        os.wait()
-        EOF
-        echo ready; sleep 300
+        (setsid sh -c 'trap "" HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU; echo $$
+            exec <&- >&- 2>&-; while :; do sleep 1; done' &)
+        sleep 0.2; echo ready; sleep 300
         """
     ),
     ("one that ignores SIGTERM", "trap '' TERM; echo $$; echo ready; while :; do sleep 1; done"),
