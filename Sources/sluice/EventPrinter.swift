@@ -21,7 +21,7 @@ struct EventPrinter {
     /// - Returns: The exit status.
     func run() throws -> Int32 {
         SignalMailbox.ignoreBrokenPipes()
-        let signals = try SignalMailbox.start(for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP])
+        let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
         let begin = RunBegin(callID: callID, command: command.commandToRun, cwd: ExecString(command.folder))
         try print(.begin(begin))
@@ -45,13 +45,7 @@ struct EventPrinter {
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             ]
             poll(&polls, nfds_t(polls.count), -1)
-            for signal in signals.take() {
-                if signal == SIGTSTP {
-                    stopWithSelf(run, changes)
-                } else if stops.note(signal, run) == .giveUp {
-                    return EngineLimits.signalExitCodeBase + signal
-                }
-            }
+            if let status = stops.take(from: signals, run, changes) { return status }
             if polls[0].revents != 0, let result = run.resultIfEnded {
                 return printing.hasReader ? stops.exitStatus(of: result) : EngineLimits.signalExitCodeBase + SIGPIPE
             }

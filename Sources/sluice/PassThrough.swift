@@ -24,7 +24,7 @@ struct PassThrough {
     /// - Returns: The exit status.
     func run() throws -> Int32 {
         SignalMailbox.ignoreBrokenPipes()
-        let signals = try SignalMailbox.start(for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP])
+        let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
         let run = try command.start(
             RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
@@ -39,13 +39,7 @@ struct PassThrough {
                 polls.append(pollfd(fd: outputs[stream].target, events: Int16(POLLOUT), revents: 0))
             }
             poll(&polls, nfds_t(polls.count), -1)
-            for signal in signals.take() {
-                if signal == SIGTSTP {
-                    stopWithSelf(run, changes)
-                } else if stops.note(signal, run) == .giveUp {
-                    return EngineLimits.signalExitCodeBase + signal
-                }
-            }
+            if let status = stops.take(from: signals, run, changes) { return status }
             changes.clear()
             let result = run.resultIfEnded
             let snapshot = run.snapshot

@@ -1,3 +1,4 @@
+import CursesTerminal
 import ExecEngine
 
 #if canImport(Glibc)
@@ -19,6 +20,23 @@ struct StopRequests {
 
     init(grace: Duration) {
         self.grace = grace
+    }
+
+    /// What a run without a screen has to hear of.
+    static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
+
+    /// Does what the signals that have come ask for.
+    ///
+    /// - Returns: The exit status where Sluice is to leave at once, without what is not yet printed.
+    mutating func take(from mailbox: SignalMailbox, _ run: Run, _ changes: WakeUp) -> Int32? {
+        for signal in mailbox.take() {
+            if signal == SIGTSTP {
+                stopWithSelf(run, changes)
+            } else if note(signal, run) == .giveUp {
+                return EngineLimits.signalExitCodeBase + signal
+            }
+        }
+        return nil
     }
 
     /// The first signal stops the tree with the grace, the second at once; a third leaves what is not yet printed.
