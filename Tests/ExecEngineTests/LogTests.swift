@@ -65,6 +65,23 @@ import Testing
         #expect(result.unrecorded.stdout == "\(Errno.noSpace)")
     }
 
+    @Test func aFloodLeavesRoomOnTheDisk() async throws {
+        let folder = try temporaryFolder()
+        defer { removeFolder(folder) }
+        guard mount("tmpfs", folder, "tmpfs", 0, "size=64m") == 0 else {
+            return  // Only root can have a disk that is this small.
+        }
+        defer { umount2(folder, 2) }
+        let log = try RunLog.create(in: folder)
+        let result = try await ExecEngine.start(shell("head -c 100000000 /dev/zero; exit 6"), log: log).result()
+        #expect(result.end.verdict == .exited(code: 6))
+        #expect(result.byteCounts.stdout > 32 << 20)
+        #expect(result.unrecorded.stdout == "\(Errno.noSpace)")
+        var status = statvfs()
+        statvfs(folder, &status)
+        #expect(status.f_bavail > 0)
+    }
+
     @Test func forgottenBytesTakeNoRoom() async throws {
         let folder = try temporaryFolder()
         defer { removeFolder(folder) }

@@ -21,6 +21,7 @@ struct LogWriter {
 
     private var burst: (stream: ExecOutputStream, start: Duration, length: Int)?
     private var canMove = true
+    private var reserves = PerStream(both: DiskReserve())
     private var buffer: [UInt8] = []
 
     init(log: RunLog) {
@@ -32,6 +33,10 @@ struct LogWriter {
     /// A log that cannot be written (a full disk) never blocks or ends the command: its output is then read and
     /// dropped, and `unrecorded` says so.
     mutating func take(_ stream: ExecOutputStream, from channel: OutputChannel, at time: Duration) -> Taken {
+        if unrecorded[stream] == nil, !reserves[stream].allowsGrowth(of: log.files[stream], length: byteCounts[stream])
+        {
+            unrecorded[stream] = .noSpace
+        }
         do {
             let count =
                 canMove && !channel.isTerminal && unrecorded[stream] == nil
