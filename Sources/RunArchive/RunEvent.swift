@@ -105,6 +105,8 @@ public struct RunEndReport: Encodable, Sendable {
     var pipeHolders: [Process] = []
     var leftBehind: [Process] = []
     var survivors: [Process] = []
+    /// Why a stream's text ends before its output did, where it does.
+    var unrecorded = PerStream<String?>(both: nil)
 
     /// The end of a run that was started, with its texts within the limit.
     public init(callID: String, result: RunResult, limit: OutputLimit) {
@@ -128,6 +130,7 @@ public struct RunEndReport: Encodable, Sendable {
         pipeHolders = result.end.pipeHolders.map(Process.init)
         leftBehind = result.end.leftBehind.map(Process.init)
         survivors = result.end.survivors.map(Process.init)
+        unrecorded = result.unrecorded
     }
 
     /// The end of a run that could not be started.
@@ -148,6 +151,8 @@ public struct RunEndReport: Encodable, Sendable {
         case stopReason = "stop_reason"
         case pipeHolders = "pipe_holders"
         case leftBehind = "left_behind"
+        case stdoutUnrecorded = "stdout_not_recorded"
+        case stderrUnrecorded = "stderr_not_recorded"
         case stdoutTruncated = "stdout_truncated_after_lines"
         case stderrTruncated = "stderr_truncated_after_lines"
         case aggregatedTruncated = "aggregated_output_truncated_after_lines"
@@ -175,6 +180,8 @@ public struct RunEndReport: Encodable, Sendable {
         try container.encode(pipeHolders, forKey: .pipeHolders)
         try container.encode(leftBehind, forKey: .leftBehind)
         try container.encode(survivors, forKey: .survivors)
+        try container.encodeIfPresent(unrecorded.stdout, forKey: .stdoutUnrecorded)
+        try container.encodeIfPresent(unrecorded.stderr, forKey: .stderrUnrecorded)
     }
 }
 

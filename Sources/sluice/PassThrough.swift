@@ -13,7 +13,7 @@ import ExecEngine
 /// so a signal stops the tree also while a reader is stalled.
 struct PassThrough {
     /// Bytes that may wait for a slow reader before the command has to wait too.
-    static let unreadLimit = 64 << 20
+    static let unreadLimit = 8 << 20
 
     let command: RunCommand
 
@@ -30,6 +30,7 @@ struct PassThrough {
             RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
         var outputs = PerStream(stdout: StreamCopy(.stdout, to: 1), stderr: StreamCopy(.stderr, to: 2))
         var stops = StopRequests(grace: command.grace.duration)
+        var isIncomplete = false
         while true {
             var polls = [
                 pollfd(fd: changes.descriptor, events: Int16(POLLIN), revents: 0),
@@ -43,11 +44,15 @@ struct PassThrough {
             changes.clear()
             let result = run.resultIfEnded
             let snapshot = run.snapshot
+            if !isIncomplete, let reason = snapshot.unrecorded.stdout ?? snapshot.unrecorded.stderr {
+                isIncomplete = true
+                printError("cannot pass on all of the output: its log: \(reason); set TMPDIR to a folder with room")
+            }
             for stream in ExecOutputStream.allCases {
                 outputs[stream].copy(from: run, upTo: snapshot.byteCounts[stream])
             }
             if let result, outputs.stdout.isDone, outputs.stderr.isDone {
-                return stops.exitStatus(of: result)
+                return isIncomplete ? 125 : stops.exitStatus(of: result)
             }
         }
     }

@@ -9,7 +9,7 @@ import ExecEngine
 /// Copies one stream of a run from its log to a descriptor of ours, without ever blocking.
 struct StreamCopy {
     /// How often the log's copied part is given back to the file system, in bytes.
-    private static let forgetStep = 16 << 20
+    private static let forgetStep = 1 << 20
 
     let stream: ExecOutputStream
     /// What to write to and to poll for room.

@@ -50,7 +50,7 @@ struct RunLoop: ~Copyable {
         self.options = options
         self.channels = PerStream(stdout: channels.stdout, stderr: channels.stderr)
         self.clock = clock
-        writer = LogWriter(log: run.log)
+        writer = LogWriter(log: run.log, keepsReserve: options.unreadLimit == nil)
         counter = DeltaCounter(limit: options.deltaLimit)
     }
 

@@ -24,8 +24,12 @@ struct LogWriter {
     private var reserves = PerStream(both: DiskReserve())
     private var buffer: [UInt8] = []
 
-    init(log: RunLog) {
+    /// False where the log is given back as it is read, and so never grows large.
+    private let keepsReserve: Bool
+
+    init(log: RunLog, keepsReserve: Bool = true) {
         self.log = log
+        self.keepsReserve = keepsReserve
     }
 
     /// Takes what one read gives: up to a whole pipe.
@@ -33,7 +37,8 @@ struct LogWriter {
     /// A log that cannot be written (a full disk) never blocks or ends the command: its output is then read and
     /// dropped, and `unrecorded` says so.
     mutating func take(_ stream: ExecOutputStream, from channel: OutputChannel, at time: Duration) -> Taken {
-        if unrecorded[stream] == nil, !reserves[stream].allowsGrowth(of: log.files[stream], length: byteCounts[stream])
+        if keepsReserve, unrecorded[stream] == nil,
+            !reserves[stream].allowsGrowth(of: log.files[stream], length: byteCounts[stream])
         {
             unrecorded[stream] = .noSpace
         }
