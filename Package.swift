@@ -37,6 +37,6 @@ let package = Package(
         .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive"]),
         .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
         .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["sluice"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["sluice", "ExecEngine"]),
     ]
 )
