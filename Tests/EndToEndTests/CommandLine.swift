@@ -49,6 +49,7 @@ func shell(_ line: String, body: String = "") async throws -> CommandLineEnd {
     let prelude = """
         export T=$(mktemp -d); trap 'rm -rf "$T"' EXIT
         gone() {
+            [ -n "$1" ] || return 1
             local end=$((SECONDS + 20)) state
             while [ $SECONDS -lt $end ]; do
                 state=$(sed 's/.*) //;s/ .*//' /proc/$1/stat 2>/dev/null)
