@@ -1,6 +1,7 @@
 import CursesTerminal
 import ExecEngine
 import RunArchive
+import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -23,20 +24,11 @@ struct EventPrinter {
         SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
-        let begin = RunBegin(callID: callID, command: command.commandToRun, cwd: ExecString(command.folder))
-        try print(.begin(begin))
-        let run: Run
-        do {
-            run = try command.start(
-                RunOptions(deltaLimit: command.maxOutputDeltas ?? EngineLimits.deltasPerCall, onChange: changes))
-        } catch {
-            let exitCode = (error as? SpawnError)?.exitCode ?? 125
-            try print(.end(RunEndReport(callID: callID, failedToStart: "\(error)", exitCode: exitCode)))
-            throw error
-        }
+        let start = Result { try command.start(options(changes)) }
         let printing = Printing(done: try WakeUp())
         let printer = self
-        Task.detached { await printer.printAll(of: run, printing) }
+        // Not here: a reader that stalls must not keep this thread from the signals.
+        Task.detached { await printer.printAll(start, printing) }
 
         var stops = StopRequests(grace: command.grace.duration)
         while true {
@@ -45,33 +37,59 @@ struct EventPrinter {
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             ]
             poll(&polls, nfds_t(polls.count), -1)
-            if let status = stops.take(from: signals, run, changes) { return status }
-            if polls[0].revents != 0, let result = run.resultIfEnded {
-                return printing.hasReader ? stops.exitStatus(of: result) : EngineLimits.signalExitCodeBase + SIGPIPE
+            if case .success(let run) = start {
+                if let status = stops.take(from: signals, run, changes) { return status }
+            } else if let signal = signals.take().first(where: { $0 != SIGTSTP }) {
+                return EngineLimits.signalExitCodeBase + signal
             }
+            guard polls[0].revents != 0 else { continue }
+            if let failure = printing.failure {
+                guard failure == .brokenPipe else { throw failure }
+                return EngineLimits.signalExitCodeBase + SIGPIPE
+            }
+            if let result = try start.get().resultIfEnded { return stops.exitStatus(of: result) }
         }
     }
 
-    private func printAll(of run: Run, _ printing: Printing) async {
+    private func options(_ changes: WakeUp) -> RunOptions {
+        RunOptions(deltaLimit: command.maxOutputDeltas ?? EngineLimits.deltasPerCall, onChange: changes)
+    }
+
+    private func printAll(_ start: Result<Run, any Error>, _ printing: Printing) async {
         do {
-            for await delta in run.deltas {
-                let bytes = run.log.bytes(delta.stream, in: delta.offset..<delta.offset + delta.length)
-                try print(.outputDelta(RunOutputDelta(callID: callID, delta: delta, bytes: bytes)))
-            }
-            let chars = command.maxOutputTokens == nil ? RunCommand.defaultOutputChars : nil
-            let limit = OutputLimit(maxChars: command.maxOutputChars ?? chars, maxTokens: command.maxOutputTokens)
-            let result = await run.result()
-            try print(.end(RunEndReport(callID: callID, result: result, limit: limit)))
+            try print(
+                .begin(RunBegin(callID: callID, command: command.commandToRun, cwd: ExecString(command.folder))))
+            try await printRest(start)
         } catch {
             // Nobody reads any more, so nobody waits for the run's end either.
-            printing.loseReader()
-            run.cancel()
-            _ = await run.result()
+            printing.fail(error as? Errno ?? .ioError)
+            if case .success(let run) = start {
+                run.cancel()
+                _ = await run.result()
+            }
         }
         printing.done.signal()
     }
 
+    private func printRest(_ start: Result<Run, any Error>) async throws {
+        let run: Run
+        switch start {
+        case .success(let started): run = started
+        case .failure(let error):
+            let exitCode = (error as? SpawnError)?.exitCode ?? 125
+            return try print(.end(RunEndReport(callID: callID, failedToStart: "\(error)", exitCode: exitCode)))
+        }
+        for await delta in run.deltas {
+            let bytes = run.log.bytes(delta.stream, in: delta.offset..<delta.offset + delta.length)
+            try print(.outputDelta(RunOutputDelta(callID: callID, delta: delta, bytes: bytes)))
+        }
+        let chars = command.maxOutputTokens == nil ? RunCommand.defaultOutputChars : nil
+        let limit = OutputLimit(maxChars: command.maxOutputChars ?? chars, maxTokens: command.maxOutputTokens)
+        let result = await run.result()
+        try print(.end(RunEndReport(callID: callID, result: result, limit: limit)))
+    }
+
     private func print(_ message: RunEvent.Message) throws {
-        try writeAll(RunEvent(id: id, msg: message).jsonLine(), to: 1)
+        try FileDescriptor.standardOutput.writeAll(RunEvent(id: id, msg: message).jsonLine())
     }
 }

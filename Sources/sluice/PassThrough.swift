@@ -52,6 +52,11 @@ struct PassThrough {
                 outputs[stream].copy(from: run, upTo: snapshot.byteCounts[stream])
             }
             if let result, outputs.stdout.isDone, outputs.stderr.isDone {
+                for stream in ExecOutputStream.allCases {
+                    guard let failure = outputs[stream].failure else { continue }
+                    isIncomplete = true
+                    printError("cannot write to \(stream.name): \(failure); give it a place with room")
+                }
                 return isIncomplete ? 125 : stops.exitStatus(of: result)
             }
         }

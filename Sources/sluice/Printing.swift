@@ -2,23 +2,19 @@ import ExecEngine
 import Synchronization
 import SystemPackage
 
-/// What the thread that prints events tells the one that waits.
+/// What the task that prints events tells the thread that waits.
 final class Printing: Sendable {
     let done: WakeUp
-    private let readerIsLost = Atomic(false)
+    private let state = Mutex<Errno?>(nil)
 
     init(done: WakeUp) {
         self.done = done
     }
 
-    var hasReader: Bool { !readerIsLost.load(ordering: .acquiring) }
+    /// Why events could not be delivered: `.brokenPipe` where nobody reads any more.
+    var failure: Errno? { state.withLock { $0 } }
 
-    func loseReader() {
-        readerIsLost.store(true, ordering: .releasing)
+    func fail(_ errno: Errno) {
+        state.withLock { $0 = errno }
     }
-}
-
-/// Writes all bytes, waiting for a slow reader. Throws `Errno`.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
-    try FileDescriptor(rawValue: descriptor).writeAll(bytes)
 }

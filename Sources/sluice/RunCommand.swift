@@ -132,13 +132,20 @@ struct RunCommand: ParsableCommand {
 
     /// The command as the kernel gave it to us: its words may hold bytes that are not UTF-8.
     var commandToRun: [ExecString] {
-        if let shellLine { return ["/bin/sh", "-c", rawArgument(equalTo: shellLine) ?? ExecString(shellLine)] }
-        let all = CommandLine.rawArguments
-        return Array(all.suffix(words.count))
+        if let shellLine { return ["/bin/sh", "-c", raw(shellLine, of: "-c")] }
+        return Array(CommandLine.rawArguments.suffix(words.count))
     }
 
-    private func rawArgument(equalTo text: String) -> ExecString? {
-        CommandLine.rawArguments.first { $0.description == text }
+    /// The folder as the kernel gave it to us.
+    var folderToRunIn: ExecString { cwd.map { raw($0, of: "--cwd") } ?? "." }
+
+    /// The bytes of an option's value, whose text has been repaired: a word of its own, or what follows `option=`.
+    private func raw(_ value: String, of option: String) -> ExecString {
+        let arguments = CommandLine.rawArguments
+        if let word = arguments.first(where: { $0.description == value }) { return word }
+        let joined = "\(option)="
+        let word = arguments.first { $0.description == joined + value }
+        return word.map { ExecString(bytes: Array($0.bytes.dropFirst(joined.utf8.count))) } ?? ExecString(value)
     }
 
     /// Starts the command as the options say.
@@ -153,11 +160,12 @@ struct RunCommand: ParsableCommand {
     private var environmentToRun: ExecEnv {
         var env = clearEnv ? [:] : CommandLine.rawEnvironment
         for variable in variables {
-            let parts = variable.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            env[ExecString(String(parts[0]))] = ExecString(String(parts[1]))
+            let bytes = raw(variable, of: "--env").bytes
+            guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            env[ExecString(bytes: Array(bytes[..<equals]))] = ExecString(bytes: Array(bytes[(equals + 1)...]))
         }
         return ExecEnv(
-            command: commandToRun, cwd: ExecString(cwd ?? "."), env: env,
+            command: commandToRun, cwd: folderToRunIn, env: env,
             expiration: timeout.map { .timeout($0.duration) } ?? .cancellation(CancellationToken()))
     }
 }

@@ -1,4 +1,5 @@
 import ExecEngine
+import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -18,6 +19,9 @@ struct StreamCopy {
     private(set) var isBlocked = false
     /// True when all is copied that there was, or nobody reads any more.
     var isDone: Bool { isClosed || copied >= available }
+
+    /// Why bytes could not be delivered although someone wants them, such as a full disk.
+    private(set) var failure: Errno?
 
     private var copied = 0
     private var available = 0
@@ -60,7 +64,8 @@ struct StreamCopy {
             } else if errno == EAGAIN {
                 return isBlocked = true
             } else if errno != EINTR {
-                // The reader has gone (EPIPE) or the disk is full: nothing more can be delivered.
+                // A reader that has gone is the command's matter, as on a pipe of its own; all else is ours.
+                if errno != EPIPE { failure = Errno(rawValue: errno) }
                 return isClosed = true
             }
         }

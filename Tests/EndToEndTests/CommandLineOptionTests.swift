@@ -80,17 +80,13 @@ import Testing
         let variable = ExecString(bytes: Array("ODD=a".utf8) + [0xFF])
         let run = try startSluice(["run", "--no-ui", "--env", variable, "printenv", "ODD"])
         let end = CommandLineEnd(await run.result())
-        withKnownIssue("--env repairs bytes that are not UTF-8") {
-            #expect(end.output == [0x61, 0xFF, 0x0A])
-        }
+        #expect(end.output == [0x61, 0xFF, 0x0A])
     }
 
     @Test func folderNameBytesThatAreNotUTF8Pass() async throws {
         let end = try await shell(
             #"d=$T/$'odd\xff'; mkdir "$d"; "$SLUICE" run --no-ui --cwd "$d" true; echo $?"#)
-        withKnownIssue("--cwd repairs bytes that are not UTF-8, so the folder is not found") {
-            #expect(end.stdout == "0\n")
-        }
+        #expect(end.stdout == "0\n")
     }
 
     @Test func commandSeesOnlyTheStandardDescriptors() async throws {
