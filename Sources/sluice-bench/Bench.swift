@@ -39,7 +39,7 @@ struct Bench: AsyncParsableCommand {
         defer { setup.folder.remove() }
         var table = Table()
         for row in rows.isEmpty ? RowName.allCases : rows {
-            print("measuring \(row.rawValue) …", to: &standardError)
+            say("measuring \(row.rawValue) …")
             do {
                 for line in try await lines(of: row, setup) { table.add(line) }
             } catch {

@@ -13,9 +13,10 @@ struct Setup {
     init(pairCount: Int, sluice: String?) throws {
         self.pairCount = pairCount
         ownPath = try Self.pathOfThisProgram()
-        folder = try TemporaryFolder()
         let beside = ownPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/sluice"
-        sluicePath = [sluice, beside].compactMap { $0 }.first { access($0, X_OK) == 0 }
+        if let sluice, access(sluice, X_OK) != 0 { throw BenchError("--sluice \(sluice)", errno) }
+        sluicePath = sluice ?? (access(beside, X_OK) == 0 ? beside : nil)
+        folder = try TemporaryFolder()
     }
 
     static func pathOfThisProgram() throws -> String {
@@ -77,11 +78,8 @@ func environmentValue(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }
 
-struct StandardError: TextOutputStream {
-    func write(_ text: String) {
-        var text = text
-        text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
-    }
+/// Says on standard error what goes on; the table alone goes to standard output.
+func say(_ text: String) {
+    var line = text + "\n"
+    line.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
 }
-
-nonisolated(unsafe) var standardError = StandardError()
