@@ -32,7 +32,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .executableTarget(name: "sluice-bench", dependencies: ["ExecEngine"]),
+        .executableTarget(
+            name: "sluice-bench",
+            dependencies: [
+                "ExecEngine", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "ExecEngineTests", dependencies: ["ExecEngine"]),
         .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive"]),
         .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
