@@ -256,3 +256,12 @@ func theHelpCloses(key: Key) {
     session.press(.character("?"), .control("c"))
     #expect(session.effects == [.cancel])
 }
+
+@Test func whatWasSaidWhileItRanGivesWayToTheKeysOfItsEnd() {
+    var session = TestSession(TestRun())
+    session.press(.character("r"))
+    #expect(session.screen[23].contains("still running"))
+    session.refresh(ended())
+    #expect(!session.screen[23].contains("still running"))
+    #expect(session.screen[23].contains("r run again"))
+}

@@ -30,7 +30,10 @@ extension SessionState {
             keepingHitInView(log) { $0.size = size }
             if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
         case .snapshot(let snapshot):
+            let hadEnded = end != nil
             self.snapshot = snapshot
+            // What was said while it ran gives way to the keys of its end.
+            if end != nil, !hadEnded { message = nil }
             countLines(budget: Self.countingAtOnce, log)
             if end != nil {
                 stopRequested = false
