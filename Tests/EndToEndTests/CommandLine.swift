@@ -76,7 +76,7 @@ private func startCommand(_ command: [ExecString], env: [ExecString: ExecString]
     return try ExecEngine.start(
         ExecEnv(
             command: command, env: common.merging(env) { $1 },
-            expiration: .timeout(.seconds(60))))
+            expiration: .timeout(.seconds(600))))
 }
 
 /// Follows a run until so many bytes of its stdout are there. False where it ended before.

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func outputArrivesWhileTheCommandRuns() async throws {
-        let run = try startSluice(["run", "--no-ui", "-c", "echo first; sleep 30"])
+        let run = try startSluice(["run", "--no-ui", "-c", "echo first; sleep 300"])
         #expect(await waitForOutput(of: run, bytes: 6))
         #expect(run.resultIfEnded == nil)
         run.cancel()

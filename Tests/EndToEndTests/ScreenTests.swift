@@ -81,7 +81,7 @@ struct ScreenTests {
             let screen = try await tmux.waitFor("the pid") { $0.contains("\npid-") }
             let pid = try printedPID(screen)
             try await tmux.press("K")
-            try await tmux.waitFor(text: "cancelled by you")
+            try await tmux.waitFor(text: "r run again")
             #expect(kill(pid, 0) == -1)
         }
     }

@@ -17,7 +17,7 @@ import Testing
 
     @Test func aTokenEndsEveryRunItWasGivenTo() async throws {
         let token = CancellationToken()
-        let runs = try (0..<4).map { _ in try ExecEngine.start(shell("echo ready; sleep 60", .cancellation(token))) }
+        let runs = try (0..<4).map { _ in try ExecEngine.start(shell("echo ready; sleep 600", .cancellation(token))) }
         for run in runs { await waitForLine("ready", of: run) }
         token.cancel()
         token.cancel()
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func cancellingFromManyThreadsIsOneCancel() async throws {
-        let run = try ExecEngine.start(shell("echo ready; sleep 60"))
+        let run = try ExecEngine.start(shell("echo ready; sleep 600"))
         await waitForLine("ready", of: run)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<32 { group.addTask { run.cancel() } }
@@ -39,22 +39,22 @@ import Testing
 
     @Test func aCancelDuringTheDrainCutsItShortAndKeepsTheVerdict() async throws {
         let run = try ExecEngine.start(
-            shell("sleep 60 & echo $!; exit 3"), options: RunOptions(drainGuard: .seconds(40)))
+            shell("sleep 600 & echo $!; exit 3"), options: RunOptions(drainGuard: .seconds(400)))
         for await snapshot in run.progress where snapshot.phase == .draining { break }
         run.cancel()
         let result = await run.result()
         #expect(result.end.verdict == .exited(code: 3))
         #expect(result.stopReason == nil)
         #expect(result.printedPIDs.filter(isAlive) == [])
-        #expect(result.duration < .seconds(30))
+        #expect(result.duration < .seconds(300))
     }
 
     @Test func aSecondCancelShortensTheGrace() async throws {
         let run = try ExecEngine.start(shell("trap '' TERM; echo ready; while :; do sleep 0.05; done"))
         await waitForLine("ready", of: run)
-        run.cancel(grace: .seconds(50))
+        run.cancel(grace: .seconds(500))
         run.cancel()
-        #expect(await run.result().duration < .seconds(40))
+        #expect(await run.result().duration < .seconds(300))
     }
 
     @Test func aSuspendedRunCanBeCancelled() async throws {
@@ -62,10 +62,10 @@ import Testing
         await waitForLine("ready", of: run)
         run.suspend()
         for await snapshot in run.progress where snapshot.phase == .suspended { break }
-        run.cancel(grace: .seconds(50))
+        run.cancel(grace: .seconds(500))
         let result = await run.result()
         #expect(result.end.verdict == .cancelled)
-        #expect(result.duration < .seconds(40))
+        #expect(result.duration < .seconds(300))
     }
 
     @Test func theDefaultTimeoutIsTheModels() {

@@ -4,7 +4,7 @@ import Testing
 @testable import ExecEngine
 
 /// A shell line, ready to run, with a limit that only a hang reaches.
-func shell(_ line: String, _ expiration: ExecExpiration = .timeout(.seconds(60))) -> ExecEnv {
+func shell(_ line: String, _ expiration: ExecExpiration = .timeout(.seconds(300))) -> ExecEnv {
     ExecEnv(
         command: ["/bin/sh", "-c", ExecString(line)], env: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
         expiration: expiration)
@@ -12,7 +12,7 @@ func shell(_ line: String, _ expiration: ExecExpiration = .timeout(.seconds(60))
 
 /// Runs a shell line to its end.
 func result(
-    of line: String, _ expiration: ExecExpiration = .timeout(.seconds(60)), options: RunOptions = RunOptions()
+    of line: String, _ expiration: ExecExpiration = .timeout(.seconds(300)), options: RunOptions = RunOptions()
 ) async throws -> RunResult {
     try await ExecEngine.start(shell(line, expiration), options: options).result()
 }
@@ -29,7 +29,7 @@ extension RunResult {
 func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }
 
 /// Follows the log until a line is there.
-func waitForLine(_ line: String, of run: Run, within limit: Duration = .seconds(30)) async {
+func waitForLine(_ line: String, of run: Run, within limit: Duration = .seconds(120)) async {
     let deadline = ContinuousClock.now + limit
     for await snapshot in run.progress {
         let lines = run.log.bytes(.stdout, in: 0..<snapshot.byteCounts.stdout).split(separator: UInt8(ascii: "\n"))
