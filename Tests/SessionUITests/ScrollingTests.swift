@@ -181,3 +181,15 @@ func scrollingKeysMoveByTheirAmount(keys: [Key], first: Int) {
     session.press(.home)
     #expect(session.frame.rows[3][0].style.foreground == .indexed(1))
 }
+
+/// Field note 43, while a flood is ahead of the counting.
+@Test func newLinesAreToldOfBeforeTheyAreCounted() {
+    var session = TestSession(TestRun())
+    session.output(String(repeating: "y\n", count: 2_000_000))
+    session.press(.character("g"))
+    #expect(!session.screen[1].contains("below"))
+    session.output("y\n")
+    #expect(session.screen[1].contains("new lines below"))
+    session.finishWork()
+    #expect(session.screen[1].contains("1 new line below"))
+}

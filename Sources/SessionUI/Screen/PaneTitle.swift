@@ -24,12 +24,16 @@ enum PaneTitle {
             parts.append(Part(text: "following", rank: 2))
         } else {
             parts.append(Part(text: "\(percent(shownEnd, of: bytes)) %", rank: 2))
+            let hasNew = pane.streams.contains { state.snapshot.byteCounts[$0] > state.panes[pane].seen[$0] }
             if let new = newLines(in: pane, state: state, reading: log), new > 0 {
                 let text =
                     width >= 32
                     ? Units.count(new, "new line", isExact: isExact) + " below"
                     : "\(Units.text(number: new))\(isExact ? "" : "+") new"
                 parts.append(Part(text: text, rank: 1))
+            } else if hasNew, !isExact {
+                // The counting is behind the output: that there is more need not wait for how much.
+                parts.append(Part(text: width >= 32 ? "new lines below" : "new", rank: 1))
             }
         }
         let room = width - 3
