@@ -50,12 +50,8 @@ struct LogWriter {
             if unrecorded[stream] == nil { note(stream, count: count, at: time) }
             return .moved(count)
         } catch {
-            switch error {
-            case .wouldBlock: return .empty
-            // How Linux tells the end of a pseudo-terminal.
-            case .ioError where channel.isTerminal: return .ended
-            default: return .ended
-            }
+            // Any other error is an end too: EIO is how Linux tells that of a pseudo-terminal.
+            return error == .wouldBlock ? .empty : .ended
         }
     }
 
