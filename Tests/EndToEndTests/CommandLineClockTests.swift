@@ -1,11 +1,12 @@
+import Glibc
 import Testing
 
 /// Field note 14: the wall clock is stepped by ten minutes, back and forth, each time that anyone asks for it.
 @Suite struct CommandLineClockTests {
-    @Test func stepsOfTheWallClockChangeNeitherTimeoutNorDuration() async throws {
+    @Test(.enabled(if: access("/usr/bin/cc", X_OK) == 0, "needs a C compiler"))
+    func stepsOfTheWallClockChangeNeitherTimeoutNorDuration() async throws {
         let end = try await shell(
             #"""
-            command -v cc >/dev/null || { echo no compiler; exit; }
             cat >$T/step.c <<'EOF'
             #include <sys/syscall.h>
             #include <sys/time.h>
@@ -28,6 +29,6 @@ import Testing
             echo $?
             grep -c '"secs":1}' $T/events
             """#)
-        #expect(end.stdout == "124\n1\n" || end.stdout == "no compiler\n")
+        #expect(end.stdout == "124\n1\n")
     }
 }

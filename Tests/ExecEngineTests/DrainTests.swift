@@ -67,6 +67,13 @@ import Testing
         }
     }
 
+    /// The guard is for what outlives a command: the guardian itself must hold nothing open.
+    @Test func aRunThatLeavesNobodyDoesNotWaitForTheGuard() async throws {
+        let limit = Duration.seconds(60)
+        let result = try await result(of: "echo x; echo y >&2", options: RunOptions(drainGuard: limit))
+        #expect(result.duration < limit)
+    }
+
     @Test func aCommandThatClosesItsOutputsIsStillWaitedFor() async throws {
         let result = try await result(of: "exec >&- 2>&-; sleep 0.3; exit 4")
         #expect(result.end.verdict == .exited(code: 4))

@@ -51,13 +51,18 @@ private func error(of params: ExecParams, _ sandbox: SandboxType = .none) async 
     /// The model's process_exec_tool_call_respects_cancellation_token.
     @Test func aCancelIsATimeoutToTheCallerAndSaysSoBesides() async throws {
         let token = CancellationToken()
-        startThread {
-            usleep(200_000)  // The model's own case cancels in the middle of a run.
-            token.cancel()
+        let (events, continuation) = AsyncStream.makeStream(of: ExecEvent.self)
+        let task = Task {
+            try await call(
+                params("echo under way; sleep 60", .cancellation(token)),
+                stream: StdoutStream(subID: "", callID: "", events: continuation))
         }
-        let error = try await error(of: params("sleep 60", .cancellation(token)))
-        guard case .timeout(let output) = error else {
-            Issue.record("\(error)")
+        // As in the model's case the cancel comes in the middle of the run.
+        for await event in events { if case .outputDelta = event { break } }
+        token.cancel()
+        let failure = await #expect(throws: ExecError.self) { try await task.value }
+        guard case .timeout(let output) = failure else {
+            Issue.record("not a timeout")
             return
         }
         #expect(output.exitCode == 124)
