@@ -228,6 +228,7 @@ extension Verdict {
         case .signaled: "signaled"
         case .timedOut: "timed-out"
         case .cancelled: "cancelled"
+        case .sandboxDenied: "sandbox-denied"
         case .failedToStart: "failed-to-start"
         }
     }

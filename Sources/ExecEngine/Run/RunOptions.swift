@@ -13,13 +13,15 @@ public struct RunOptions: Sendable {
     public var unreadLimit: Int?
     /// The most deltas that ``Run/deltas`` gives, both streams together; 0 where nobody will ask.
     public var deltaLimit: Int
+    /// Watches what a sandbox refuses; false leaves it to the guess, and saves what watching costs.
+    public var observesDenials: Bool
     /// Signaled on the loop's thread whenever the snapshot has changed.
     public var onChange: WakeUp?
 
     public init(
         timeoutGrace: Duration = .zero, leavesBackground: Bool = false, terminalSize: TerminalDimensions? = nil,
         drainGuard: Duration = EngineLimits.drainGuard, unreadLimit: Int? = nil,
-        deltaLimit: Int = EngineLimits.deltasPerCall, onChange: WakeUp? = nil
+        deltaLimit: Int = EngineLimits.deltasPerCall, observesDenials: Bool = true, onChange: WakeUp? = nil
     ) {
         self.timeoutGrace = timeoutGrace
         self.leavesBackground = leavesBackground
@@ -27,6 +29,7 @@ public struct RunOptions: Sendable {
         self.drainGuard = drainGuard
         self.unreadLimit = unreadLimit
         self.deltaLimit = deltaLimit
+        self.observesDenials = observesDenials
         self.onChange = onChange
     }
 }

@@ -11,11 +11,13 @@ public struct RunSnapshot: Hashable, Sendable {
     public var timelineCount: Int
     /// Why output of a stream is no longer kept in the log ("No space left on device"), or nil while it is.
     public var unrecorded: PerStream<String?>
+    /// What the sandbox has refused so far.
+    public var denials: Denials
 
     public init(
         phase: RunPhase = .running, elapsed: Duration = .zero, timeout: Duration? = nil,
         byteCounts: PerStream<Int> = PerStream(both: 0), timelineCount: Int = 0,
-        unrecorded: PerStream<String?> = PerStream(both: nil)
+        unrecorded: PerStream<String?> = PerStream(both: nil), denials: Denials = Denials()
     ) {
         self.phase = phase
         self.elapsed = elapsed
@@ -23,6 +25,7 @@ public struct RunSnapshot: Hashable, Sendable {
         self.byteCounts = byteCounts
         self.timelineCount = timelineCount
         self.unrecorded = unrecorded
+        self.denials = denials
     }
 }
 
@@ -54,11 +57,15 @@ public struct RunEnd: Hashable, Sendable {
     public var survivors: [ProcessName]
     /// True where /proc did not show the tree: only the process group was surely reached.
     public var treeIsHidden: Bool
+    /// What the sandbox refused, whatever the verdict.
+    public var denials: Denials
+    /// Protected paths that were absent at the start and are there at the end: look at them before you trust them.
+    public var appearedProtected: [String]
 
     public init(
         verdict: Verdict, exitCode: Int32, pipeHolders: [ProcessName] = [], leftBehind: [ProcessName] = [],
         leavesBackground: Bool = false, survivors: [ProcessName] = [],
-        treeIsHidden: Bool = false
+        treeIsHidden: Bool = false, denials: Denials = Denials(), appearedProtected: [String] = []
     ) {
         self.verdict = verdict
         self.exitCode = exitCode
@@ -67,5 +74,7 @@ public struct RunEnd: Hashable, Sendable {
         self.leavesBackground = leavesBackground
         self.survivors = survivors
         self.treeIsHidden = treeIsHidden
+        self.denials = denials
+        self.appearedProtected = appearedProtected
     }
 }

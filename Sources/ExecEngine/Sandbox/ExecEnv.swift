@@ -9,10 +9,12 @@ public struct ExecEnv: Sendable {
     public var expiration: ExecExpiration
     /// Why it runs without the sandbox that was asked for, or nil where it was not escalated.
     public var escalation: String?
+    /// What the engine itself encloses it with, or nil for nothing.
+    public var sandbox: SandboxPlan?
 
     public init(
         command: [ExecString], arg0: ExecString? = nil, cwd: ExecString = ".", env: [ExecString: ExecString] = [:],
-        expiration: ExecExpiration = .defaultTimeout, escalation: String? = nil
+        expiration: ExecExpiration = .defaultTimeout, escalation: String? = nil, sandbox: SandboxPlan? = nil
     ) {
         self.command = command
         self.arg0 = arg0
@@ -20,5 +22,6 @@ public struct ExecEnv: Sendable {
         self.env = env
         self.expiration = expiration
         self.escalation = escalation
+        self.sandbox = sandbox
     }
 }

@@ -18,7 +18,7 @@ public enum SandboxPolicy: Sendable, Hashable {
 
     /// Where a command may write and whether it may use the network.
     public struct WorkspaceWrite: Sendable, Hashable {
-        /// Absolute paths of folders that are writable besides the sandbox's working folder and the temporary ones.
+        /// Folders, absolute or from the sandbox's working folder, that are writable besides the sandbox's working folder and the temporary ones.
         public var writableRoots: [String]
         /// Whether connections out are allowed; not by default.
         public var networkAccess: Bool
@@ -26,15 +26,18 @@ public enum SandboxPolicy: Sendable, Hashable {
         public var excludeTmpdirEnvVar: Bool
         /// Whether /tmp is left out of the writable folders.
         public var excludeSlashTmp: Bool
+        /// Whether .git may be written, but for what runs code later: its hooks and its config stay read-only.
+        public var writableGit: Bool
 
         public init(
             writableRoots: [String] = [], networkAccess: Bool = false, excludeTmpdirEnvVar: Bool = false,
-            excludeSlashTmp: Bool = false
+            excludeSlashTmp: Bool = false, writableGit: Bool = false
         ) {
             self.writableRoots = writableRoots
             self.networkAccess = networkAccess
             self.excludeTmpdirEnvVar = excludeTmpdirEnvVar
             self.excludeSlashTmp = excludeSlashTmp
+            self.writableGit = writableGit
         }
     }
 }

@@ -10,6 +10,9 @@ public enum Verdict: Hashable, Sendable {
     case signaled(Signal)
     case timedOut
     case cancelled
+    /// The command failed by itself after the sandbox had refused it something; the guess of ``isLikelySandboxDenied``
+    /// where `denials.source` is a guess.
+    case sandboxDenied(Denials, ProcessStatus)
     /// The command could not be started; the text says what failed on what, why, and what to do.
     case failedToStart(String)
 
@@ -18,6 +21,7 @@ public enum Verdict: Hashable, Sendable {
         switch self {
         case .exited(let code): code
         case .signaled(let signal): EngineLimits.signalExitCodeBase + signal.rawValue
+        case .sandboxDenied(_, let status): status.verdict.exitCode
         case .timedOut, .cancelled: EngineLimits.timeoutExitCode
         case .failedToStart: 125
         }

@@ -12,6 +12,9 @@ extension RunEnd {
             return "failed, exit \(code)"
         case .signaled(let signal):
             return "killed by \(SignalNames.name(of: signal)) (\(signal.rawValue)), status \(exitCode)"
+        case .sandboxDenied(let denials, _):
+            let first = denials.list.first.map { ": \($0.summary)" } ?? ", likely"
+            return "denied\(first), exit \(exitCode)"
         case .timedOut:
             let after = timeout.map { " after \(Units.text($0))" } ?? ""
             return "timed out\(after), status \(exitCode)"
@@ -27,6 +30,7 @@ extension RunEnd {
         switch verdict {
         case .exited(code: 0): .indexed(2)
         case .exited, .signaled, .failedToStart: .indexed(1)
+        case .sandboxDenied: .indexed(5)
         case .timedOut: .indexed(3)
         case .cancelled: .indexed(6)
         }
