@@ -17,10 +17,14 @@ let package = Package(
             name: "CNcurses", path: "Modules/CNcurses", pkgConfig: "ncursesw",
             providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
+        .systemLibrary(name: "CSeccomp", path: "Modules/CSeccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CSpawn"),
         .target(
             name: "ExecEngine",
-            dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "CLinux", "CSpawn", .target(name: "CSeccomp", condition: .when(platforms: [.linux])),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "RunArchive", dependencies: ["ExecEngine"]),
         .target(name: "SessionUI", dependencies: ["ExecEngine"]),

@@ -7,10 +7,16 @@
 #ifdef __linux__
 
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* Not in the headers of every C library we build with; numbers from include/uapi/asm-generic/unistd.h. */
@@ -19,6 +25,13 @@
 #endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434 /* Linux 5.3 */
+#endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438 /* Linux 5.6 */
+#endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444 /* Linux 5.13 */
+#define SYS_landlock_add_rule 445       /* Linux 5.13 */
 #endif
 
 /* splice(2) without blocking, moving pages where it can; `out` at *offset, which is moved on, or NULL. */
@@ -79,6 +92,103 @@ static inline int clinux_open_pty_peer(int main_end) {
 static inline int clinux_punch_hole(int file, long long offset, long long length) {
     enum { KEEP_SIZE = 1, PUNCH_HOLE = 2 }; /* include/uapi/linux/falloc.h */
     return (int)syscall(SYS_fallocate, file, PUNCH_HOLE | KEEP_SIZE, offset, length);
+}
+
+/* A descriptor of another process, duplicated (pidfd_getfd(2)). */
+static inline int clinux_pidfd_getfd(int pidfd, int descriptor) {
+    return (int)syscall(SYS_pidfd_getfd, pidfd, descriptor, 0);
+}
+
+/* Reads another process's memory, up to the first page that cannot be read (process_vm_readv(2)). */
+static inline long clinux_read_memory(pid_t pid, void *to, uint64_t from, size_t length) {
+    enum { PAGE = 4096, PARTS = 18 };
+    struct iovec local = {to, length};
+    struct iovec remote[PARTS];
+    unsigned long count = 0;
+    /* Partial transfers end at the edge of a part, so each part ends with its page. */
+    while (length > 0 && count < PARTS) {
+        size_t part = PAGE - from % PAGE;
+        if (part > length) part = length;
+        remote[count].iov_base = (void *)(uintptr_t)from;
+        remote[count].iov_len = part;
+        count++;
+        from += part;
+        length -= part;
+    }
+    return syscall(SYS_process_vm_readv, pid, &local, 1UL, remote, count, 0UL);
+}
+
+/* The Landlock ABI of the kernel (landlock_create_ruleset(2), LANDLOCK_CREATE_RULESET_VERSION). */
+static inline int clinux_landlock_abi(void) {
+    return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+}
+
+/* struct landlock_ruleset_attr of Linux 6.12 (include/uapi/linux/landlock.h); `size` tells how much of it counts. */
+struct clinux_landlock_ruleset {
+    uint64_t handled_access_fs;
+    uint64_t handled_access_net;
+    uint64_t scoped;
+};
+
+static inline int clinux_landlock_create_ruleset(const struct clinux_landlock_ruleset *ruleset, size_t size) {
+    return (int)syscall(SYS_landlock_create_ruleset, ruleset, size, 0);
+}
+
+/* LANDLOCK_RULE_PATH_BENEATH of landlock_add_rule(2). */
+static inline int clinux_landlock_allow(int ruleset, uint64_t rights, int path) {
+    struct {
+        uint64_t allowed;
+        int32_t parent;
+    } __attribute__((packed)) rule = {rights, path};
+    return (int)syscall(SYS_landlock_add_rule, ruleset, 1, &rule, 0);
+}
+
+/* O_PATH of open(2). */
+static inline int clinux_open_path(const char *path) {
+    return open(path, 010000000 | O_CLOEXEC);
+}
+
+/* seccomp(2). */
+static inline int clinux_seccomp(unsigned operation, unsigned flags, void *arguments) {
+    return (int)syscall(SYS_seccomp, operation, flags, arguments);
+}
+
+/* ioctls of seccomp_unotify(2). */
+static inline int clinux_notification_receive(int listener, void *notification) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, notification);
+}
+
+static inline int clinux_notification_send(int listener, void *response) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response);
+}
+
+static inline int clinux_notification_is_valid(int listener, uint64_t id) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+/* SECCOMP_IOCTL_NOTIF_SET_FLAGS with SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (Linux 6.6, include/uapi/linux/seccomp.h). */
+static inline int clinux_notification_wake_synchronously(int listener) {
+    return ioctl(listener, _IOW('!', 4, uint64_t), 1UL);
+}
+
+/* recvmsg(2) of a message that may bring one descriptor; *descriptor is -1 where it brings none. */
+static inline long clinux_receive(int socket, void *data, size_t length, int flags, int *descriptor) {
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } rights;
+    struct iovec part = {data, length};
+    struct msghdr message = {0};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = &rights;
+    message.msg_controllen = sizeof rights;
+    *descriptor = -1;
+    long count = recvmsg(socket, &message, flags | 0x40000000 /* MSG_CMSG_CLOEXEC, recvmsg(2) */);
+    if (count >= 0 && message.msg_controllen >= CMSG_LEN(sizeof(int)) && rights.header.cmsg_level == SOL_SOCKET
+        && rights.header.cmsg_type == SCM_RIGHTS)
+        memcpy(descriptor, CMSG_DATA(&rights.header), sizeof(int));
+    return count;
 }
 
 #endif

@@ -7,7 +7,9 @@
  */
 #ifdef __linux__
 #define _GNU_SOURCE
+#include "contain.h"
 #include "guardian.h"
+#include "raw_calls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,18 +38,6 @@ enum { SWEEP_PATIENCE = 1500 };
 enum { SWEEP_LIMIT = 10000 };
 
 #if defined(__x86_64__)
-static long call6(long number, long a, long b, long c, long d, long e, long f) {
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = f;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
 long guardian_clone(unsigned long flags, void *stack_top, int (*body)(void *), void *argument) {
     void **stack = stack_top;
     *--stack = argument;
@@ -72,22 +62,7 @@ long guardian_clone(unsigned long flags, void *stack_top, int (*body)(void *), v
                      : "rcx", "r11", "memory");
     return result;
 }
-#elif defined(__aarch64__)
-static long call6(long number, long a, long b, long c, long d, long e, long f) {
-    register long x8 __asm__("x8") = number;
-    register long x0 __asm__("x0") = a;
-    register long x1 __asm__("x1") = b;
-    register long x2 __asm__("x2") = c;
-    register long x3 __asm__("x3") = d;
-    register long x4 __asm__("x4") = e;
-    register long x5 __asm__("x5") = f;
-    __asm__ volatile("svc #0"
-                     : "+r"(x0)
-                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
-                     : "memory");
-    return x0;
-}
-
+#else
 long guardian_clone(unsigned long flags, void *stack_top, int (*body)(void *), void *argument) {
     void **stack = stack_top;
     *--stack = argument;
@@ -112,16 +87,7 @@ long guardian_clone(unsigned long flags, void *stack_top, int (*body)(void *), v
                      : "x30", "memory");
     return x0;
 }
-#else
-#error "CSpawn knows the system calls of x86_64 and aarch64 only"
 #endif
-
-#define call0(n) call6(n, 0, 0, 0, 0, 0, 0)
-#define call1(n, a) call6(n, (long)(a), 0, 0, 0, 0, 0)
-#define call2(n, a, b) call6(n, (long)(a), (long)(b), 0, 0, 0, 0)
-#define call3(n, a, b, c) call6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-#define call4(n, a, b, c, d) call6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
-#define call5(n, a, b, c, d, e) call6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
 /* The kernel's struct sigaction, which is not libc's (include/linux/signal_types.h). */
 struct kernel_sigaction {
@@ -168,9 +134,11 @@ struct child_start {
     const struct cspawn_request *request;
     int stdio[3];
     int guardian_pid;
+    int control_fd;
     /* Written by the child, read by the guardian once the child has called execve or ended. */
     volatile int step;
     volatile int error;
+    volatile int item;
 };
 
 static int child_failed(struct child_start *start, int step, long result) {
@@ -196,14 +164,30 @@ static int child_main(void *argument) {
         result = call3(SYS_dup3, start->stdio[fd], fd, 0);
         if (result < 0) return child_failed(start, CSPAWN_STEP_STDIO, result);
     }
-    close_from_to(3, ~0u);
+    if (!request->sandbox) close_from_to(3, ~0u);
     if (request->has_terminal) {
         result = call3(SYS_ioctl, 1, TIOCSCTTY, 0);
         if (result < 0) return child_failed(start, CSPAWN_STEP_TERMINAL, result);
     }
+    struct contain_failure failure;
+    if (request->sandbox && contain_before_chdir(request->sandbox, &failure) != 0) {
+        start->item = failure.item;
+        return child_failed(start, failure.step, -failure.error);
+    }
     if (request->cwd) {
         result = call1(SYS_chdir, request->cwd);
         if (result < 0) return child_failed(start, CSPAWN_STEP_CHDIR, result);
+    }
+
+    if (request->sandbox) {
+        /* Changes of credentials may have cleared it (prctl(2)). */
+        call2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+        close_from_to(3, (unsigned)start->control_fd - 1);
+        close_from_to((unsigned)start->control_fd + 1, ~0u);
+        if (contain_before_exec(request->sandbox, start->control_fd, &failure) != 0) {
+            start->item = failure.item;
+            return child_failed(start, failure.step, -failure.error);
+        }
     }
 
     uint64_t none = 0;
@@ -412,11 +396,12 @@ static void sweep(struct guardian *self, struct cspawn_report *report) {
     }
 }
 
-static int guardian_failed(struct guardian *self, int step, long result) {
+static int guardian_failed(struct guardian *self, int step, long result, int item) {
     struct cspawn_report report;
     clear_report(&report, CSPAWN_REPORT_FAILED);
     report.step = step;
     report.error = (int)-result;
+    report.item = item;
     send_report(self, &report);
     return 1;
 }
@@ -437,27 +422,30 @@ int guardian_main(void *argument) {
     self.tree_is_hidden = 0;
 
     child.request = request;
+    child.item = -1;
     child.stdio[0] = above_stdio(request->stdin_fd);
     child.stdio[1] = above_stdio(request->stdout_fd);
     child.stdio[2] = above_stdio(request->stderr_fd);
     self.control_fd = above_stdio(start->control_fd);
     for (int i = 0; i < 3; i++)
-        if (child.stdio[i] < 0) return guardian_failed(&self, CSPAWN_STEP_DESCRIPTORS, child.stdio[i]);
+        if (child.stdio[i] < 0) return guardian_failed(&self, CSPAWN_STEP_DESCRIPTORS, child.stdio[i], -1);
     if (self.control_fd < 0) {
         self.control_fd = start->control_fd;
-        return guardian_failed(&self, CSPAWN_STEP_DESCRIPTORS, -EMFILE);
+        return guardian_failed(&self, CSPAWN_STEP_DESCRIPTORS, -EMFILE, -1);
     }
 
-    /* Keep four descriptors, close the gaps between them: no pipe of another run may be held open here. */
-    int kept[4] = {child.stdio[0], child.stdio[1], child.stdio[2], self.control_fd};
-    for (int i = 1; i < 4; i++)
+    /* Keep these, close the gaps between them: no pipe of another run may be held open here. */
+    int kept[5] = {child.stdio[0], child.stdio[1], child.stdio[2], self.control_fd, -1};
+    int kept_count = 4;
+    if (request->sandbox && request->sandbox->ruleset_fd >= 0) kept[kept_count++] = request->sandbox->ruleset_fd;
+    for (int i = 1; i < kept_count; i++)
         for (int j = i; j > 0 && kept[j - 1] > kept[j]; j--) {
             int other = kept[j];
             kept[j] = kept[j - 1];
             kept[j - 1] = other;
         }
     unsigned next = 0;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < kept_count; i++) {
         if (kept[i] > 0) close_from_to(next, (unsigned)kept[i] - 1);
         next = (unsigned)kept[i] + 1;
     }
@@ -466,25 +454,27 @@ int guardian_main(void *argument) {
     call0(SYS_setsid);
     call2(SYS_prctl, PR_SET_NAME, "sluice-guard");
     result = call2(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
-    if (result < 0) return guardian_failed(&self, CSPAWN_STEP_SUBREAPER, result);
+    if (result < 0) return guardian_failed(&self, CSPAWN_STEP_SUBREAPER, result, -1);
     /* A caller that ignores SIGCHLD would have its children reaped by the kernel, statuses lost (wait(2)). */
     default_action(SIGCHLD);
     uint64_t child_signal = 1ull << (SIGCHLD - 1);
     self.signal_fd = (int)call4(SYS_signalfd4, -1, &child_signal, KERNEL_SIGSET_SIZE, O_CLOEXEC | O_NONBLOCK);
-    if (self.signal_fd < 0) return guardian_failed(&self, CSPAWN_STEP_WATCH, self.signal_fd);
+    if (self.signal_fd < 0) return guardian_failed(&self, CSPAWN_STEP_WATCH, self.signal_fd, -1);
 
     child.guardian_pid = self.pid;
+    child.control_fd = self.control_fd;
     child.step = CSPAWN_STEP_NONE;
     child.error = 0;
     result = guardian_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, start->child_stack_top, child_main, &child);
-    if (result < 0) return guardian_failed(&self, CSPAWN_STEP_FORK, result);
+    if (result < 0) return guardian_failed(&self, CSPAWN_STEP_FORK, result, -1);
     self.command = (int)result;
     for (int i = 0; i < 3; i++) call1(SYS_close, child.stdio[i]);
+    if (kept_count == 5) call1(SYS_close, request->sandbox->ruleset_fd);
     call1(SYS_chdir, "/"); /* hold no folder of the caller's */
 
     if (child.step != CSPAWN_STEP_NONE) {
         call5(SYS_waitid, P_PID, self.command, 0, WEXITED, 0);
-        return guardian_failed(&self, child.step, -child.error);
+        return guardian_failed(&self, child.step, -child.error, child.item);
     }
     struct cspawn_report report;
     clear_report(&report, CSPAWN_REPORT_STARTED);

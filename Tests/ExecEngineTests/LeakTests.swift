@@ -34,9 +34,13 @@ import Testing
     /// The guardian and the child share the caller's memory: they must never call into a library.
     @Test(.enabled(if: guardianObject != nil && hasNm, "needs nm and the object files beside the tests"))
     func guardianObjectNeedsNoLibrary() async throws {
-        let result = try await result(of: "nm -u \(guardianObject ?? "")")
+        let object = guardianObject ?? ""
+        let contain = object.replacing("guardian.c.o", with: "contain.c.o")
+        // What one of the two lacks the other has.
+        let result = try await result(of: "nm -u \(object) \(contain)")
         #expect(result.end.exitCode == 0)
-        #expect(result.text(.stdout) == "")
+        let undefined = result.text(.stdout).split(separator: "\n").filter { $0.contains(" U ") }
+        #expect(undefined.allSatisfy { $0.contains(" contain_before_") }, "\(undefined)")
     }
 }
 

@@ -29,7 +29,55 @@ enum cspawn_step {
     CSPAWN_STEP_STDIO,       /* dup2(2) onto 0, 1, 2 */
     CSPAWN_STEP_TERMINAL,    /* ioctl(TIOCSCTTY), ioctl_tty(2) */
     CSPAWN_STEP_CHDIR,       /* chdir(2) */
+    CSPAWN_STEP_NAMESPACE,   /* unshare(2) and the maps of user_namespaces(7) */
+    CSPAWN_STEP_READ_ONLY,   /* mount_setattr(2) on the root */
+    CSPAWN_STEP_MOUNT,       /* open_tree(2), fsopen(2), move_mount(2) of the mount `item` */
+    CSPAWN_STEP_CAPABILITIES, /* capset(2) */
+    CSPAWN_STEP_NO_NEW_PRIVILEGES, /* prctl(2) */
+    CSPAWN_STEP_LANDLOCK,    /* landlock_restrict_self(2) */
+    CSPAWN_STEP_SECCOMP,     /* seccomp(2) */
+    CSPAWN_STEP_HANDOVER,    /* sending the listener to the caller */
     CSPAWN_STEP_EXEC         /* execve(2) */
+};
+
+enum cspawn_mount_kind {
+    CSPAWN_MOUNT_WRITABLE = 1,  /* stays as it is while everything else becomes read-only */
+    CSPAWN_MOUNT_PROTECTED,     /* read-only although it lies in a writable one */
+    CSPAWN_MOUNT_SHARED_MEMORY, /* a tmpfs of the run's own */
+    CSPAWN_MOUNT_TERMINALS      /* a devpts of the run's own */
+};
+
+enum { CSPAWN_MAX_MOUNTS = 512 };
+
+struct cspawn_mount {
+    const char *path; /* absolute, without symlinks but for the last component */
+    int kind;
+    uint64_t rights; /* what Landlock grants beneath it, for those that exist in the child only */
+};
+
+/* As struct sock_fprog of seccomp(2). */
+struct cspawn_filter {
+    unsigned short length;
+    const void *instructions; /* NULL for none */
+};
+
+/* The layers that the child puts around itself, in this order: mounts, capabilities, Landlock, seccomp. */
+struct cspawn_sandbox {
+    int has_mounts;
+    /* Not NULL: a user namespace comes first, with these maps (user_namespaces(7)). */
+    const char *uid_map;
+    const char *gid_map;
+    /* The writable ones first, outer before inner; then the others. */
+    const struct cspawn_mount *mounts;
+    int mount_count;
+    /* Bit n for capability n of capabilities(7); nothing happens to a process that has none. */
+    uint64_t kept_capabilities;
+    /* A Landlock ruleset, or -1. */
+    int ruleset_fd;
+    /* Has a listener; flags of seccomp(2). Where another listener stands in the way, `unobserved` takes its place. */
+    struct cspawn_filter observed;
+    unsigned observer_flags;
+    struct cspawn_filter unobserved;
 };
 
 /* All that the child needs, ready-made; must stay in place until the first report has come. */
@@ -47,6 +95,8 @@ struct cspawn_request {
     int stderr_fd;
     /* Not 0: a session of its own with stdout's terminal as controlling terminal; 0: a process group only. */
     int has_terminal;
+    /* NULL for none. */
+    const struct cspawn_sandbox *sandbox;
 };
 
 enum cspawn_report_kind {
@@ -54,6 +104,7 @@ enum cspawn_report_kind {
     CSPAWN_REPORT_FAILED,      /* step, error; the guardian ends after it */
     CSPAWN_REPORT_EXITED,      /* code, status, usage; the command stays unreaped, so its pgid stays its own */
     CSPAWN_REPORT_ALONE,       /* nothing but the ended command is left of the tree */
+    CSPAWN_REPORT_CONTAINED,   /* comes before STARTED, with the listener as SCM_RIGHTS; error: why there is none */
     CSPAWN_REPORT_SWEPT        /* the tree is gone but for survivors; the guardian ends after it */
 };
 
@@ -64,6 +115,7 @@ struct cspawn_report {
     int32_t pid;
     int32_t step;
     int32_t error;
+    int32_t item;
     /* si_code and si_status of waitid(2). */
     int32_t code;
     int32_t status;

@@ -1,5 +1,7 @@
 /// The engine's constants; those of its model, OpenAI Codex's exec, have the model's values.
 public enum EngineLimits {
+    /// Bytes at the end of each stream in which a guess at a denial looks for its words.
+    public static let guessedTailLength = 64 << 10
     /// The timeout of ``ExecExpiration/defaultTimeout`` (DEFAULT_EXEC_COMMAND_TIMEOUT_MS).
     public static let defaultTimeout = Duration.milliseconds(10_000)
     /// The most bytes in one delta to a capped subscriber (READ_CHUNK_SIZE).

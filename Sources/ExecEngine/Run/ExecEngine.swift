@@ -22,10 +22,11 @@ public enum ExecEngine {
         let timeout = env.expiration.timeout
         if env.expiration.token?.isCancelled == true { return try cancelledBeforeStart(env, log: log) }
 
-        let request = SpawnRequest(
+        var request = SpawnRequest(
             command: env.command, arg0: env.arg0, cwd: env.cwd, env: env.env,
             stdin: FileDescriptor(rawValue: -1), stdout: FileDescriptor(rawValue: -1),
             stderr: FileDescriptor(rawValue: -1), hasTerminal: options.terminalSize != nil)
+        try request.contain(env.sandbox, options)
         let wakeUp: WakeUp
         let channels: PerStream<OutputChannel>
         do throws(Errno) {
@@ -38,7 +39,7 @@ public enum ExecEngine {
         let clock = RunClock(start: .now())
         let process: GuardedProcess
         do throws(SpawnError) {
-            process = try spawn(request, channels)
+            process = try spawn(&request, channels)
         } catch {
             for channel in [channels.stdout, channels.stderr] { try? channel.reader.close() }
             throw error
@@ -46,7 +47,9 @@ public enum ExecEngine {
         let run = Run(log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp)
         let observation = env.expiration.token.map { token in (token, token.observe { [weak run] in run?.cancel() }) }
         let loop = LoopBox(
-            RunLoop(run: run, process: process, options: options, channels: channels, clock: clock))
+            RunLoop(
+                run: run, process: process, containment: request.containment, options: options, channels: channels,
+                clock: clock))
         startThread {
             loop.take()?.runToEnd()
             if let (token, id) = observation { token.remove(id) }
@@ -55,9 +58,8 @@ public enum ExecEngine {
     }
 
     private static func spawn(
-        _ request: SpawnRequest, _ channels: PerStream<OutputChannel>
+        _ request: inout SpawnRequest, _ channels: PerStream<OutputChannel>
     ) throws(SpawnError) -> GuardedProcess {
-        var request = request
         do throws(Errno) {
             request.stdin = try descriptor(of: open("/dev/null", O_RDONLY | O_CLOEXEC))
         } catch {
@@ -66,7 +68,13 @@ public enum ExecEngine {
         defer { try? request.stdin.close() }
         request.stdout = channels.stdout.writer
         request.stderr = channels.stderr.writer
-        return try GuardedProcess.start(request)
+        do throws(SpawnError) {
+            return try GuardedProcess.start(request)
+        } catch {
+            // Where no mounts can be had, what is left still contains: Landlock, and the filter with more to do.
+            guard request.leaveOutMounts(after: error) else { throw error }
+            return try GuardedProcess.start(request)
+        }
     }
 
     private static func openChannels(_ options: RunOptions) throws(Errno) -> PerStream<OutputChannel> {

@@ -38,8 +38,13 @@
 
         /// The processes that hold a pipe or terminal open, found by what their descriptors point to.
         static func holders(ofLink link: String, except: Set<Int32>) -> [ProcessName] {
+            holders(ofLink: link, among: processes().filter { !except.contains($0) })
+        }
+
+        /// The same among some processes only.
+        static func holders(ofLink link: String, among pids: [Int32]) -> [ProcessName] {
             var found: [ProcessName] = []
-            for pid in processes() where !except.contains(pid) {
+            for pid in pids {
                 guard let folder = opendir("/proc/\(pid)/fd") else { continue }
                 defer { closedir(folder) }
                 while let entry = readdir(folder) {
@@ -54,6 +59,19 @@
         }
 
         static func name(of pid: Int32) -> String? { stat(of: pid)?.name }
+
+        /// The rest of a line of /proc/PID/status without the blanks before it, as of `label`.
+        static func statusLine(_ label: String, of pid: Int32) -> String? {
+            let descriptor = open("/proc/\(pid)/status", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return nil }
+            defer { close(descriptor) }
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            let text = String(decoding: buffer[..<count], as: UTF8.self)
+            guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(label) }) else { return nil }
+            return String(line.dropFirst(label.count).drop { $0 == "\t" || $0 == " " })
+        }
 
         static func readLink(_ path: String) -> String? {
             var buffer = [UInt8](repeating: 0, count: 256)

@@ -24,9 +24,12 @@ struct RunLoop: ~Copyable {
 
     private let run: Run
     private let process: GuardedProcess
+    private let containment: Containment?
+    private var isObserverGone = false
     private let options: RunOptions
     private var channels: PerStream<OutputChannel?>
     private var writer: LogWriter
+    private let observer: DenialObserver?
     private var counter: DeltaCounter
     private var clock: RunClock
 
@@ -38,13 +41,21 @@ struct RunLoop: ~Copyable {
     private var isSuspended = false
     private var terminalSize: TerminalDimensions?
     private var consumed = PerStream(both: 0)
+    private var denials = Denials()
     private var published = RunSnapshot()
     private var end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
 
     init(
-        run: Run, process: consuming GuardedProcess, options: RunOptions, channels: PerStream<OutputChannel>,
-        clock: RunClock
+        run: Run, process: consuming GuardedProcess, containment: Containment?, options: RunOptions,
+        channels: PerStream<OutputChannel>, clock: RunClock
     ) {
+        self.containment = containment
+        if let containment, process.listener >= 0 {
+            observer = DenialObserver(process.listener, containment, guardianPID: process.guardianPID)
+        } else {
+            observer = nil
+        }
+        denials.source = observer != nil && options.observesDenials ? .observed : .guess
         self.run = run
         self.process = process
         self.options = options
@@ -219,10 +230,27 @@ struct RunLoop: ~Copyable {
             polls.append(pollfd(fd: channel.reader.rawValue, events: Int16(POLLIN), revents: 0))
         }
         let timeout = nextDeadline.map { ($0 - .now()).pollMilliseconds } ?? -1
+        polls.append(pollfd(fd: observedDescriptor, events: Int16(POLLIN), revents: 0))
         guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return }
+        // Someone waits for this answer, so it comes first.
+        if let answered = polls.popLast(), answered.revents != 0 { takeNotification(answered.revents) }
         if polls[0].revents != 0 { takeOrders() }
         for (stream, poll) in zip(streams, polls.dropFirst(2)) where poll.revents != 0 { takeOutput(stream) }
         if polls[1].revents != 0 { takeReports() }
+    }
+
+    private var observedDescriptor: Int32 { isObserverGone ? -1 : observer?.listener ?? -1 }
+
+    private mutating func takeNotification(_ events: Int16) {
+        guard events & Int16(POLLIN) != 0 else {
+            // POLLHUP: no process is left that the filter belongs to.
+            isObserverGone = true
+            return
+        }
+        guard var denial = observer?.answerNext() else { return }
+        denial.time = clock.elapsed(at: .now())
+        denial.outputBefore = writer.byteCounts
+        denials.note(denial)
     }
 
     private func isHeldBack(_ stream: ExecOutputStream) -> Bool {
@@ -293,6 +321,8 @@ struct RunLoop: ~Copyable {
         }
         // Someone outside the tree was handed a pipe's end; or the tree lives on by request.
         if stop != nil || end.pipeHolders.isEmpty { end.pipeHolders = holdersOfOpenChannels() }
+        end.denials = denials
+        end.appearedProtected = containment?.appearedProtected() ?? []
         let verdict = self.verdict
         end.verdict = verdict
         end.exitCode = verdict.exitCode
@@ -303,8 +333,30 @@ struct RunLoop: ~Copyable {
         case .timedOut?: .timedOut
         case .cancelled?: .cancelled
         // Without a status the guardian was killed from outside, and the command with it (prctl(2)).
-        case nil: (status ?? .signaled(.kill)).verdict
+        case nil: judged(status ?? .signaled(.kill))
         }
+    }
+
+    /// The verdict on a command that ended by itself: denied only if it failed after something was denied.
+    private func judged(_ status: ProcessStatus) -> Verdict {
+        guard containment != nil, status != .exited(code: 0) else { return status.verdict }
+        switch denials.source {
+        case .observed:
+            return denials.isEmpty ? status.verdict : .sandboxDenied(denials, status)
+        case .guess:
+            let (stdout, stderr) = (tailText(.stdout), tailText(.stderr))
+            let isLikely = isLikelySandboxDenied(
+                sandboxType: .linuxSeccomp, exitCode: status.verdict.exitCode, stdout: stdout, stderr: stderr,
+                aggregatedOutput: "")
+            return isLikely ? .sandboxDenied(denials, status) : status.verdict
+        }
+    }
+
+    /// The end of a stream, where the reason of a failure stands.
+    private func tailText(_ stream: ExecOutputStream) -> String {
+        let count = writer.byteCounts[stream]
+        let tail = run.log.bytes(stream, in: max(0, count - EngineLimits.guessedTailLength)..<count)
+        return String(decoding: tail, as: UTF8.self)
     }
 
     // MARK: Telling
@@ -322,7 +374,8 @@ struct RunLoop: ~Copyable {
             phase: phase, elapsed: clock.elapsed(at: now), timeout: run.timeout, byteCounts: writer.byteCounts,
             timelineCount: writer.timelineCount,
             unrecorded: PerStream(
-                stdout: writer.unrecorded.stdout.map { "\($0)" }, stderr: writer.unrecorded.stderr.map { "\($0)" }))
+                stdout: writer.unrecorded.stdout.map { "\($0)" }, stderr: writer.unrecorded.stderr.map { "\($0)" }),
+            denials: denials)
     }
 
     private mutating func publish() {

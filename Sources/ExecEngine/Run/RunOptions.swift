@@ -15,6 +15,10 @@ public struct RunOptions: Sendable {
     public var deltaLimit: Int
     /// Watches what a sandbox refuses; false leaves it to the guess, and saves what watching costs.
     public var observesDenials: Bool
+    /// The layers that a sandbox may use; fewer in tests only.
+    var sandboxLayers: SandboxLayers = .all
+    /// The newest Landlock ABI that a sandbox may use; an older one in tests only.
+    var landlockABI = Int.max
     /// Signaled on the loop's thread whenever the snapshot has changed.
     public var onChange: WakeUp?
 

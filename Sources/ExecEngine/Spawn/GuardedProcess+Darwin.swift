@@ -12,6 +12,9 @@
         var guardianPID: Int32 { pid }
         /// A kqueue(2), which poll(2) can wait for.
         let descriptor: Int32
+        /// Nothing is observed here.
+        let listener: Int32 = -1
+        let unobservedBecause: Errno? = nil
 
         private final class State: Sendable {
             let reports = Mutex<[GuardReport]>([])

@@ -1,4 +1,5 @@
 #if os(Linux)
+    import CLinux
     import CSpawn
     import Glibc
     import SystemPackage
@@ -13,6 +14,10 @@
         let guardianPID: Int32
         /// Readable when ``takeReport()`` has something.
         let descriptor: Int32
+        /// The listener of the sandbox's filter, which the loop closes; -1 for none.
+        let listener: Int32
+        /// Why a sandbox that was to be observed is not.
+        let unobservedBecause: Errno?
         private let stack: UInt
         private let stackSize: Int
 
@@ -27,32 +32,51 @@
             var guardian = cspawn_guardian()
             var report = cspawn_report()
             var result: Errno?
-            candidates.pointers.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { candidates in
-                var raw = cspawn_request(
-                    candidates: candidates, argv: argv.pointers, script_argv: script.pointers,
-                    envp: environment.pointers, cwd: cwd.pointers[0], stdin_fd: request.stdin.rawValue,
-                    stdout_fd: request.stdout.rawValue, stderr_fd: request.stderr.rawValue,
-                    has_terminal: request.hasTerminal ? 1 : 0)
-                var step = CSPAWN_STEP_NONE
-                let error = cspawn_start(&raw, &guardian, &step)
-                if error != 0 {
-                    result = Errno(rawValue: error)
-                    return
+            var listener: Int32 = -1
+            var unobservedBecause: Errno?
+            func start(_ sandbox: UnsafePointer<cspawn_sandbox>?) {
+                candidates.pointers.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { candidates in
+                    var raw = cspawn_request(
+                        candidates: candidates, argv: argv.pointers, script_argv: script.pointers,
+                        envp: environment.pointers, cwd: cwd.pointers[0], stdin_fd: request.stdin.rawValue,
+                        stdout_fd: request.stdout.rawValue, stderr_fd: request.stderr.rawValue,
+                        has_terminal: request.hasTerminal ? 1 : 0, sandbox: sandbox)
+                    var step = CSPAWN_STEP_NONE
+                    let error = cspawn_start(&raw, &guardian, &step)
+                    if error != 0 {
+                        result = Errno(rawValue: error)
+                        return
+                    }
+                    // The guardian reads the request until STARTED or FAILED comes.
+                    repeat {
+                        var descriptor: Int32 = -1
+                        let count = receive(from: guardian.control_fd, &report, flags: 0, &descriptor)
+                        if count != MemoryLayout<cspawn_report>.size { report.kind = 0 }
+                        if descriptor >= 0 { listener = descriptor }
+                        if report.kind == Int32(CSPAWN_REPORT_CONTAINED.rawValue), report.error != 0 {
+                            unobservedBecause = Errno(rawValue: report.error)
+                        }
+                    } while report.kind == Int32(CSPAWN_REPORT_CONTAINED.rawValue)
                 }
-                // The guardian reads the request until this comes.
-                if receive(from: guardian.control_fd, &report, flags: 0) != MemoryLayout<cspawn_report>.size {
-                    report.kind = 0
-                }
+            }
+            if let containment = request.containment {
+                containment.withRequest { start($0) }
+            } else {
+                start(nil)
             }
             if let result { throw request.error(.guardian, result) }
             guard report.kind == Int32(CSPAWN_REPORT_STARTED.rawValue) else {
                 close(guardian.control_fd)
+                if listener >= 0 { close(listener) }
                 cspawn_reap(&guardian)
-                throw request.error(
+                var error = request.error(
                     stepFailed(report.step), Errno(rawValue: report.error == 0 ? ESRCH : report.error))
+                error.sandboxPath = request.containment?.path(ofMount: report.item)
+                throw error
             }
             return GuardedProcess(
                 pid: report.pid, guardianPID: guardian.pid, descriptor: guardian.control_fd,
+                listener: listener, unobservedBecause: unobservedBecause,
                 stack: UInt(bitPattern: guardian.stack), stackSize: guardian.stack_size)
         }
 
@@ -63,13 +87,23 @@
             case CSPAWN_STEP_TERMINAL: .terminal
             case CSPAWN_STEP_CHDIR: .chdir
             case CSPAWN_STEP_EXEC: .exec
+            case CSPAWN_STEP_NAMESPACE: .namespace
+            case CSPAWN_STEP_READ_ONLY: .readOnlyMounts
+            case CSPAWN_STEP_MOUNT: .mount
+            case CSPAWN_STEP_CAPABILITIES: .capabilities
+            case CSPAWN_STEP_NO_NEW_PRIVILEGES: .noNewPrivileges
+            case CSPAWN_STEP_LANDLOCK: .landlock
+            case CSPAWN_STEP_SECCOMP: .seccomp
+            case CSPAWN_STEP_HANDOVER: .observerHandover
             default: .guardian
             }
         }
 
-        private static func receive(from socket: Int32, _ report: inout cspawn_report, flags: Int32) -> Int {
+        private static func receive(
+            from socket: Int32, _ report: inout cspawn_report, flags: Int32, _ descriptor: inout Int32
+        ) -> Int {
             while true {
-                let count = recv(socket, &report, MemoryLayout<cspawn_report>.size, flags)
+                let count = clinux_receive(socket, &report, MemoryLayout<cspawn_report>.size, flags, &descriptor)
                 if count >= 0 || errno != EINTR { return count }
             }
         }
@@ -77,7 +111,8 @@
         /// The next report, or nil while there is none.
         func takeReport() -> GuardReport? {
             var report = cspawn_report()
-            let count = Self.receive(from: descriptor, &report, flags: Int32(MSG_DONTWAIT))
+            var none: Int32 = -1
+            let count = Self.receive(from: descriptor, &report, flags: Int32(MSG_DONTWAIT), &none)
             if count < 0 && errno == EAGAIN { return nil }
             guard count == MemoryLayout<cspawn_report>.size else { return .lost }
             switch cspawn_report_kind(rawValue: UInt32(report.kind)) {

@@ -12,6 +12,14 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
         case terminal
         case chdir
         case exec
+        case namespace
+        case readOnlyMounts
+        case mount
+        case capabilities
+        case noNewPrivileges
+        case landlock
+        case seccomp
+        case observerHandover
     }
 
     public var step: Step
@@ -22,6 +30,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     public var cwd: String
     /// The PATH that was searched, or nil where the program's name holds a slash.
     public var path: String?
+    /// The path that a step of the sandbox was for.
+    public var sandboxPath: String?
 
     static let emptyCommand = SpawnError(step: .emptyCommand, errno: .invalidArgument, program: "", cwd: "", path: nil)
 
@@ -40,6 +50,13 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
             return "cannot start \"\(program)\": folder \"\(cwd)\": \(errno); give another with --cwd"
         case .exec: return "cannot start \"\(program)\": \(execReason)"
         case .output: return "cannot start \"\(program)\": no pipe or terminal for its output: \(errno)"
+        case .namespace, .readOnlyMounts, .mount, .capabilities, .noNewPrivileges, .landlock, .seccomp,
+            .observerHandover:
+            let subject = sandboxPath.map { " of \($0)" } ?? ""
+            return """
+                cannot contain "\(program)": step \(step.rawValue)\(subject) of the sandbox: \(errno); it was not run \
+                (see: sluice doctor)
+                """
         case .guardian, .processGroup, .stdio, .terminal:
             return "cannot start \"\(program)\": \(step.rawValue) failed: \(errno)"
         }

@@ -11,6 +11,8 @@ struct SpawnRequest {
     var stderr: FileDescriptor
     /// True where stdout is a terminal that becomes the command's controlling one.
     var hasTerminal: Bool
+    /// What encloses it, or nil for nothing.
+    var containment: Containment?
 
     /// Where the program may be, checked for what execve cannot take.
     func candidates() throws(SpawnError) -> [ExecString] {

@@ -1,0 +1,88 @@
+#if os(Linux)
+    import CLinux
+    import Glibc
+
+    /// What a process that waits in a system call means by its arguments.
+    ///
+    /// Everything here is a look at a process that may change it meanwhile: good for telling, never for granting.
+    struct CallerView {
+        /// The thread, as the notification names it.
+        let thread: Int32
+
+        /// A path longer than that is none (PATH_MAX of path_resolution(7)).
+        private static let longestPath = 4096
+        private static let workingFolder: Int32 = -100  // AT_FDCWD of openat(2)
+
+        /// A string of the caller's memory, or nil where it cannot be read or has no end.
+        func string(at address: UInt64) -> [UInt8]? {
+            guard address != 0 else { return nil }
+            var buffer = [UInt8](repeating: 0, count: Self.longestPath)
+            // Most paths are short: one page's rest is read first.
+            var wanted = min(256, 4096 - Int(address % 4096))
+            while true {
+                let count = buffer.withUnsafeMutableBytes {
+                    clinux_read_memory(thread, $0.baseAddress, address, wanted)
+                }
+                guard count > 0 else { return nil }
+                if let end = buffer[..<count].firstIndex(of: 0) { return Array(buffer[..<end]) }
+                guard count == wanted, wanted < Self.longestPath else { return nil }
+                wanted = Self.longestPath
+            }
+        }
+
+        func bytes(at address: UInt64, count: Int) -> [UInt8]? {
+            var buffer = [UInt8](repeating: 0, count: count)
+            let read = buffer.withUnsafeMutableBytes { clinux_read_memory(thread, $0.baseAddress, address, count) }
+            return read == count ? buffer : nil
+        }
+
+        /// The absolute path that a folder descriptor and a path mean, with nothing resolved in the path's own part.
+        func absolute(_ path: [UInt8], folder: UInt64?) -> [UInt8]? {
+            if path.first == slash { return onOwnProcess(path) }
+            let descriptor = folder.map { Int32(truncatingIfNeeded: $0) } ?? Self.workingFolder
+            guard let base = descriptor == Self.workingFolder ? link("cwd") : link("fd/\(descriptor)"),
+                base.first == slash
+            else { return nil }
+            if path.isEmpty { return base }
+            return base.count == 1 ? base + path : base + [slash] + path
+        }
+
+        /// What an open descriptor of the caller is: a path, or "pipe:[7]".
+        func target(ofDescriptor descriptor: UInt64) -> [UInt8]? {
+            link("fd/\(Int32(truncatingIfNeeded: descriptor))")
+        }
+
+        var processID: Int32 {
+            ProcessTree.statusLine("Tgid:", of: thread).flatMap { Int32($0) } ?? thread
+        }
+
+        /// Names that mean the reader of /proc, or lead there, told for the caller.
+        private func onOwnProcess(_ path: [UInt8]) -> [UInt8] {
+            guard path.starts(with: [slash, p]) || path.starts(with: [slash, d]) else { return path }
+            for (prefix, meaning) in [
+                ("/proc/self/", "/proc/\(processID)/"), ("/proc/thread-self/", "/proc/\(thread)/"),
+                ("/dev/fd/", "/proc/\(processID)/fd/"),
+            ] where path.starts(with: prefix.utf8) { return Array(meaning.utf8) + path.dropFirst(prefix.utf8.count) }
+            for (number, name) in ["/dev/stdin", "/dev/stdout", "/dev/stderr"].enumerated()
+            where path.elementsEqual(name.utf8) { return Array("/proc/\(processID)/fd/\(number)".utf8) }
+            return path
+        }
+
+        private func link(_ name: String) -> [UInt8]? { readLinkBytes("/proc/\(thread)/\(name)") }
+
+        private var slash: UInt8 { UInt8(ascii: "/") }
+        private var p: UInt8 { UInt8(ascii: "p") }
+        private var d: UInt8 { UInt8(ascii: "d") }
+    }
+
+    /// readlink(2), or nil.
+    func readLinkBytes(_ path: String) -> [UInt8]? { path.withCString { readLinkBytes($0) } }
+
+    func readLinkBytes(_ path: UnsafePointer<CChar>) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            let count = readlink(path, base, buffer.count)
+            return count > 0 ? buffer.prefix(count).map { UInt8(bitPattern: $0) } : nil
+        }
+    }
+#endif

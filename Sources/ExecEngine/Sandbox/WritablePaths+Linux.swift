@@ -1,0 +1,102 @@
+#if os(Linux)
+    import Glibc
+    import SystemPackage
+
+    /// Resolves paths and tells whether a plan lets them be written: the observer's idea of the policy.
+    struct WritablePaths {
+        private let roots: [[UInt8]]
+        /// Inside the roots, but not to be written.
+        private let protected: [(path: [UInt8], isAbsent: Bool)]
+        private let devices: Set<[UInt8]>
+
+        init(_ plan: SandboxPlan) {
+            roots = plan.writableRoots.map { ExecString($0).bytes }
+            protected = plan.protectedPaths.map { (ExecString($0.path).bytes, $0.kind == .absent) }
+            devices = Set(WritableDevices.paths.map { Array($0.utf8) })
+        }
+
+        /// A path with every symlink on the way resolved, at its end only if `following`.
+        ///
+        /// The end need not exist. Nil where the folder that it lies in does not, or what it names is no file at all
+        /// (a pipe, by way of /proc).
+        func real(_ path: [UInt8], following: Bool) -> [UInt8]? {
+            var path = path[...]
+            while path.count > 1, path.last == slash { path = path.dropLast() }
+            guard let split = path.lastIndex(of: slash) else { return nil }
+            let name = path[(split + 1)...]
+            if name.isEmpty || name.elementsEqual([dot]) || name.elementsEqual([dot, dot]) {
+                return realPath(Array(path))
+            }
+            let folder = split == path.startIndex ? [slash] : Array(path[..<split])
+            let isPlain = folder.starts(with: "/proc/".utf8) == false && !folder.contains(dot) && isReal(folder)
+            guard let realFolder = isPlain ? folder : realPath(folder) else { return nil }
+            let whole = realFolder.count == 1 ? realFolder + name : realFolder + [slash] + name
+            guard following, let target = withCString(whole, { readLinkBytes($0) }) else { return whole }
+            // A link of /proc to what has no path.
+            if target.first != slash, realFolder.starts(with: "/proc/".utf8) { return nil }
+            if let resolved = realPath(whole) { return resolved }
+            // A dangling link: what would be made is its target.
+            return realPathOfMissing(target.first == slash ? target : realFolder + [slash] + target)
+        }
+
+        /// Whether the policy lets this real path be written.
+        func allows(_ path: [UInt8]) -> Bool {
+            if devices.contains(path) || lies(path, in: Array("/dev/pts".utf8))
+                || lies(path, in: Array("/dev/shm".utf8))
+            {
+                return true
+            }
+            return roots.contains { lies(path, in: $0) } && protection(of: path) == nil
+        }
+
+        enum Protection { case present, absent }
+
+        /// Whether a real path is a protected one, lies in one, or holds one.
+        func protection(of path: [UInt8], orHolds: Bool = false) -> Protection? {
+            for (protected, isAbsent) in protected
+            where lies(path, in: protected) || orHolds && lies(protected, in: path) {
+                return isAbsent ? .absent : .present
+            }
+            return nil
+        }
+
+        func isRoot(_ path: [UInt8]) -> Bool { roots.contains(path) }
+
+        private func lies(_ path: [UInt8], in folder: [UInt8]) -> Bool {
+            path.starts(with: folder)
+                && (path.count == folder.count || folder.count == 1 || path[folder.count] == slash)
+        }
+
+        /// Where a root's own name, which is real, is all there is of the folder, nothing needs to be resolved.
+        private func isReal(_ folder: [UInt8]) -> Bool { roots.contains(folder) }
+
+        private func realPathOfMissing(_ path: [UInt8]) -> [UInt8]? {
+            guard let split = path.lastIndex(of: slash),
+                let folder = realPath(split == 0 ? [slash] : Array(path[..<split]))
+            else { return nil }
+            return folder + (folder.count == 1 ? [] : [slash]) + path[(split + 1)...]
+        }
+
+        /// realpath(3).
+        private func realPath(_ path: [UInt8]) -> [UInt8]? {
+            withCString(path) { path in
+                guard let resolved = realpath(path, nil) else { return nil }
+                defer { free(resolved) }
+                return ExecString(cString: resolved).bytes
+            }
+        }
+
+        private var slash: UInt8 { UInt8(ascii: "/") }
+        private var dot: UInt8 { UInt8(ascii: ".") }
+    }
+
+    /// Calls `body` with the bytes as a C string.
+    func withCString<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
+            for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+            buffer[bytes.count] = 0
+            guard let base = buffer.baseAddress else { return body("") }
+            return body(base)
+        }
+    }
+#endif

@@ -1,0 +1,61 @@
+import Glibc
+import SystemPackage
+
+@testable import ExecEngine
+
+/// A run in a sandbox, its ways to differ from the usual one named.
+struct Sandboxed {
+    var plan: SandboxPlan
+    var layers = SandboxLayers.all
+    var landlockABI = Int.max
+    var observes = true
+    var usesTerminals = false
+    var environment: [ExecString: ExecString] = [
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8",
+    ]
+    var cwd: ExecString = "/"
+
+    static var readOnly: Sandboxed { Sandboxed(plan: SandboxPlan(policy: .readOnly)) }
+
+    /// Under workspace-write with one root, in which it works.
+    static func workspace(
+        _ root: FilePath, protected: [SandboxPlan.ProtectedPath] = [], network: Bool = false
+    ) -> Sandboxed {
+        Sandboxed(
+            plan: SandboxPlan(
+                policy: .workspaceWrite(.init(networkAccess: network)), writableRoots: [root],
+                protectedPaths: protected, networkAccess: network), cwd: ExecString(root.string))
+    }
+
+    func start(_ command: [ExecString]) throws -> Run {
+        var options = RunOptions(observesDenials: observes)
+        options.sandboxLayers = layers
+        options.landlockABI = landlockABI
+        if usesTerminals { options.terminalSize = TerminalDimensions(columns: 80, rows: 24) }
+        return try ExecEngine.start(
+            ExecEnv(
+                command: command, cwd: cwd, env: environment, expiration: .timeout(.seconds(60)), sandbox: plan),
+            options: options)
+    }
+
+    /// Runs a shell line to its end.
+    func result(of line: String) async throws -> RunResult {
+        try await start(["/bin/bash", "-c", ExecString(line)]).result()
+    }
+}
+
+/// A new folder that is gone with its owner.
+final class ScratchFolder: Sendable {
+    let path: FilePath
+
+    init(in parent: String = "/var/tmp") throws {
+        var template = Array("\(parent)/sluice-test-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template), let real = realpath(made, nil) else { throw Errno(rawValue: errno) }
+        defer { free(real) }
+        path = FilePath(String(cString: real))
+    }
+
+    deinit {
+        system("chmod -R u+rwx '\(path)'; rm -rf '\(path)'")
+    }
+}
