@@ -39,7 +39,8 @@ let package = Package(
         .executableTarget(
             name: "sluice-bench",
             dependencies: [
-                "ExecEngine", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ExecEngine", "CLinux", .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "ExecEngineTests", dependencies: ["ExecEngine"]),
         .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive"]),

@@ -3,7 +3,7 @@ import Glibc
 
 /// The rows in the order of the table.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case record, start, spawn, flood, keys, memory, idle
+    case record, start, spawn, flood, keys, memory, idle, contain
 }
 
 @main
@@ -27,12 +27,16 @@ struct Bench: AsyncParsableCommand {
     @Option(help: .hidden)
     var spawnTouching: Int?
 
+    @Option(help: .hidden)
+    var create: Int?
+
     func validate() throws {
         if runs < 1 { throw ValidationError("--runs must be at least 1") }
     }
 
     mutating func run() async throws {
         if let produce { return try Producer.run(byteCount: produce) }
+        if let create { return try ContainRow.createFiles(create) }
         if let spawnTouching { return try await SpawnRow.printMedian(touching: spawnTouching) }
 
         let setup = try Setup(pairCount: runs, sluice: sluice)
@@ -59,6 +63,7 @@ struct Bench: AsyncParsableCommand {
         case .keys: try KeysRow.measure(setup)
         case .memory: try MemoryRow.measure(setup)
         case .idle: try IdleRow.measure(setup)
+        case .contain: try await ContainRow.measure(setup)
         }
     }
 }

@@ -36,15 +36,26 @@
             return read == count ? buffer : nil
         }
 
+        /// An absolute path of which the kernel itself has resolved a part.
+        struct Absolute {
+            var path: [UInt8]
+            /// So many bytes at the beginning hold no symlink.
+            var realCount = 0
+        }
+
         /// The absolute path that a folder descriptor and a path mean, with nothing resolved in the path's own part.
-        func absolute(_ path: [UInt8], folder: UInt64?) -> [UInt8]? {
-            if path.first == slash { return onOwnProcess(path) }
+        func absolute(_ path: [UInt8], folder: UInt64?) -> Absolute? {
+            if path.first == slash { return Absolute(path: onOwnProcess(path)) }
             let descriptor = folder.map { Int32(truncatingIfNeeded: $0) } ?? Self.workingFolder
             guard let base = descriptor == Self.workingFolder ? link("cwd") : link("fd/\(descriptor)"),
                 base.first == slash
             else { return nil }
-            if path.isEmpty { return base }
-            return base.count == 1 ? base + path : base + [slash] + path
+            if path.isEmpty { return Absolute(path: base, realCount: base.count) }
+            var whole = base
+            whole.reserveCapacity(base.count + 1 + path.count)
+            if base.count > 1 { whole.append(slash) }
+            whole += path
+            return Absolute(path: whole, realCount: base.count)
         }
 
         /// What an open descriptor of the caller is: a path, or "pipe:[7]".

@@ -29,7 +29,7 @@
                 guard isOurs(owner) else { return (.refuse(EPERM), text) }
                 return (connect(arguments[0], to: raw), text)
             }
-            guard let path = address.path, let absolute = caller.absolute(path, folder: nil) else {
+            guard let path = address.path, let absolute = caller.absolute(path, folder: nil)?.path else {
                 return (.refuse(EINVAL), "?")
             }
             let text = String(decoding: absolute, as: UTF8.self)

@@ -8,6 +8,9 @@
         /// Inside the roots, but not to be written.
         private let protected: [(path: [UInt8], isAbsent: Bool)]
         private let devices: Set<[UInt8]>
+        private static let deviceFolder = Array("/dev/".utf8)
+        private static let terminals = Array("/dev/pts".utf8)
+        private static let sharedMemory = Array("/dev/shm".utf8)
 
         init(_ plan: SandboxPlan) {
             roots = plan.writableRoots.map { ExecString($0).bytes }
@@ -19,8 +22,8 @@
         ///
         /// The end need not exist. Nil where the folder that it lies in does not, or what it names is no file at all
         /// (a pipe, by way of /proc).
-        func real(_ path: [UInt8], following: Bool) -> [UInt8]? {
-            var path = path[...]
+        func real(_ absolute: CallerView.Absolute, following: Bool) -> [UInt8]? {
+            var path = absolute.path[...]
             while path.count > 1, path.last == slash { path = path.dropLast() }
             guard let split = path.lastIndex(of: slash) else { return nil }
             let name = path[(split + 1)...]
@@ -28,9 +31,9 @@
                 return realPath(Array(path))
             }
             let folder = split == path.startIndex ? [slash] : Array(path[..<split])
-            let isPlain = folder.starts(with: "/proc/".utf8) == false && !folder.contains(dot) && isReal(folder)
-            guard let realFolder = isPlain ? folder : realPath(folder) else { return nil }
-            let whole = realFolder.count == 1 ? realFolder + name : realFolder + [slash] + name
+            let isReal = split <= absolute.realCount
+            guard let realFolder = isReal ? folder : realPath(folder) else { return nil }
+            let whole = isReal ? Array(path) : realFolder.count == 1 ? realFolder + name : realFolder + [slash] + name
             guard following, let target = withCString(whole, { readLinkBytes($0) }) else { return whole }
             // A link of /proc to what has no path.
             if target.first != slash, realFolder.starts(with: "/proc/".utf8) { return nil }
@@ -41,10 +44,8 @@
 
         /// Whether the policy lets this real path be written.
         func allows(_ path: [UInt8]) -> Bool {
-            if devices.contains(path) || lies(path, in: Array("/dev/pts".utf8))
-                || lies(path, in: Array("/dev/shm".utf8))
-            {
-                return true
+            if path.starts(with: Self.deviceFolder) {
+                return devices.contains(path) || lies(path, in: Self.terminals) || lies(path, in: Self.sharedMemory)
             }
             return roots.contains { lies(path, in: $0) } && protection(of: path) == nil
         }
@@ -66,9 +67,6 @@
             path.starts(with: folder)
                 && (path.count == folder.count || folder.count == 1 || path[folder.count] == slash)
         }
-
-        /// Where a root's own name, which is real, is all there is of the folder, nothing needs to be resolved.
-        private func isReal(_ folder: [UInt8]) -> Bool { roots.contains(folder) }
 
         private func realPathOfMissing(_ path: [UInt8]) -> [UInt8]? {
             guard let split = path.lastIndex(of: slash),
