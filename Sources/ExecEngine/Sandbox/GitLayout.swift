@@ -44,7 +44,7 @@ struct GitLayout {
             last.appending("objects").isFolder, last.appending("refs").isFolder
         else { return false }
         guard directories.count > 1 else { return true }
-        // A worktree whose `.git` is no file is no linked worktree, but one made by hand with a common directory.
+        // A worktree that was moved without `git worktree repair` fails here and stays read-only.
         guard let back = directory.appending("gitdir").firstLine, let path = FilePath(back),
             let named = try? directory.pushing(path).real(), let own = try? entry.real()
         else { return false }
