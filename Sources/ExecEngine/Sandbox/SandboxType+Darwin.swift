@@ -1,0 +1,6 @@
+#if canImport(Darwin)
+    extension SandboxType {
+        /// What encloses commands on this system.
+        public static var ofThisPlatform: SandboxType { .macosSeatbelt }
+    }
+#endif
