@@ -281,7 +281,10 @@ extension SandboxPlan {
         try check(place, "w", writableGit: false, writable: ["w"], git: ["w/.git": .folder])
         try check(
             place, "w", writableGit: true, writable: ["w"],
-            git: ["w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent])
+            git: [
+                "w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent,
+                "w/.git/commondir": .absent,
+            ])
     }
 
     @Test func withoutARepositoryGitInitGoesThroughUnderWritableGitOnly() throws {
@@ -298,7 +301,10 @@ extension SandboxPlan {
         try check(place, "w/sub/deep", writableGit: false, writable: ["w/sub/deep"], git: ["w/sub/deep/.git": .absent])
         try check(
             place, "w/sub/deep", writableGit: true, writable: ["w/sub/deep", "w/.git"],
-            git: ["w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent])
+            git: [
+                "w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent,
+                "w/.git/commondir": .absent,
+            ])
     }
 
     @Test func aWorktreeReachesItsCommonDirectory() throws {
@@ -313,8 +319,9 @@ extension SandboxPlan {
             place, "tree", writableGit: true, writable: ["tree", "main/.git"],
             git: [
                 "tree/.git": .file, "\(own)/hooks": .absent, "\(own)/config": .absent,
-                "\(own)/config.worktree": .absent, "main/.git/hooks": .folder, "main/.git/config": .file,
-                "main/.git/config.worktree": .absent,
+                "\(own)/config.worktree": .absent, "\(own)/commondir": .file, "main/.git/hooks": .folder,
+                "main/.git/config": .file,
+                "main/.git/config.worktree": .absent, "main/.git/commondir": .absent,
             ])
     }
 
@@ -327,6 +334,7 @@ extension SandboxPlan {
         let module = "w/.git/modules/libs/sub"
         let running: [String: Kind] = [
             "\(module)/hooks": .folder, "\(module)/config": .file, "\(module)/config.worktree": .absent,
+            "\(module)/commondir": .absent,
         ]
         try check(
             place, "w/libs/sub", writableGit: false, writable: ["w/libs/sub"], git: ["w/libs/sub/.git": .file])
@@ -336,6 +344,7 @@ extension SandboxPlan {
         // From the repository above: the directory in it, its hooks named one by one.
         let own: [String: Kind] = [
             "w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent,
+            "w/.git/commondir": .absent,
         ]
         try check(place, "w", writableGit: true, writable: ["w"], git: own.merging(running) { one, _ in one })
     }
@@ -348,6 +357,7 @@ extension SandboxPlan {
             place, "w", writableGit: true, writable: ["w"],
             git: [
                 "w/.git/hooks": .folder, "w/.git/config": .file, "w/.git/config.worktree": .absent,
+                "w/.git/commondir": .absent,
                 "w/.git/modules": .folder,
             ])
     }
@@ -362,6 +372,7 @@ extension SandboxPlan {
             place, "w", roots: [place["w"].string], writableGit: true, writable: ["w", "store"],
             git: [
                 "w/.git": .symlink, "store/hooks": .folder, "store/config": .file, "store/config.worktree": .absent,
+                "store/commondir": .absent,
             ])
         try place.gitDirectory("w/inside")
         unlink(place["w/.git"].string)
@@ -383,7 +394,7 @@ extension SandboxPlan {
             place, "w", writableGit: true, writable: ["w"],
             git: [
                 "w/.git": .file, "w/fake/hooks": .absent, "w/fake/config": .absent,
-                "w/fake/config.worktree": .absent,
+                "w/fake/config.worktree": .absent, "w/fake/commondir": .file,
             ])
         // Another's worktree does not lead back here.
         try place.worktree()

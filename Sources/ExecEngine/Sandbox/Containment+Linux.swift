@@ -102,7 +102,11 @@
             for protected in plan.protectedPaths where protected.kind != .absent {
                 mounts.append((protected.path, CSPAWN_MOUNT_PROTECTED, 0))
             }
-            if isFolder("/dev/shm") { mounts.append(("/dev/shm", CSPAWN_MOUNT_SHARED_MEMORY, shmRights)) }
+            // A root in there is a part of everyone's: it would be hidden.
+            let sharesMemory = plan.writableRoots.contains { $0.starts(with: "/dev/shm") }
+            if isFolder("/dev/shm"), !sharesMemory {
+                mounts.append(("/dev/shm", CSPAWN_MOUNT_SHARED_MEMORY, shmRights))
+            }
             if isFolder("/dev/pts") { mounts.append(("/dev/pts", CSPAWN_MOUNT_TERMINALS, terminalRights)) }
             return mounts
         }

@@ -137,6 +137,10 @@
             case .rename(let oldFolder, let old, let newFolder, let new):
                 guard let from = path(old, oldFolder, following: false), exists(from) else { return nil }
                 if let refusal = removalRefusal(from, .rename) { return refusal }
+                // A folder moved away takes the names in it out of sight.
+                if paths.holdsProtected(from) {
+                    return FileRefusal(operation: .rename, path: from, errno: EPERM, isOurs: true)
+                }
                 guard let to = path(new, newFolder, following: false) else { return nil }
                 return exists(to) ? removalRefusal(to, .rename) : creationRefusal(to, .rename)
             case .link(let oldFolder, let old, let newFolder, let new):
@@ -182,10 +186,7 @@
 
         private func removalRefusal(_ path: [UInt8], _ operation: Denial.Operation) -> FileRefusal? {
             guard exists(path) else { return nil }
-            if paths.allows(path) {
-                // What holds a protected path may not move it away where no mount keeps it.
-                guard !layers.contains(.mounts), paths.protection(of: path, orHolds: true) != nil else { return nil }
-            }
+            if paths.allows(path) { return nil }
             let isMountPoint = layers.contains(.mounts) && paths.protection(of: path) == .present
             return FileRefusal(
                 operation: operation, path: path, errno: isMountPoint ? EBUSY : fileErrno(path), isOurs: isOurs(path))
@@ -210,7 +211,7 @@
 
         /// A protected path in a writable folder, which Landlock alone cannot keep.
         private func isOurs(_ path: [UInt8]) -> Bool {
-            !layers.contains(.mounts) && paths.protection(of: path, orHolds: true) != nil
+            !layers.contains(.mounts) && paths.protection(of: path) != nil
         }
 
         /// What the kernel will say: a read-only file system, but for devices, which only Landlock guards.

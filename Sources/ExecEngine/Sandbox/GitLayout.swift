@@ -51,16 +51,29 @@ struct GitLayout {
         return named == own
     }
 
-    /// What runs code later in a git directory.
-    static let running: [FilePath.Component] = ["hooks", "config", "config.worktree"]
+    /// Whether a folder is itself a git directory, as a bare repository or a `.git` that one works in.
+    static func isGitDirectory(_ folder: FilePath) -> Bool {
+        folder.appending("HEAD").kind == .file && folder.appending("objects").isFolder
+            && folder.appending("refs").isFolder
+    }
+
+    /// What runs code later in a git directory, or leads to where such a thing is.
+    static let running: [FilePath.Component] = ["hooks", "config", "config.worktree", "commondir"]
     /// Names looked at in `modules`, all levels together.
     static let moduleLimit = 200
 
     /// The paths in a git directory that stay read-only when it is writable: hooks and config, its own and those of
     /// its submodules. The whole of `modules` where it holds too many names to look at.
     static func runningPaths(in directory: FilePath) -> [FilePath] {
-        let own = running.map { directory.appending($0) }
+        var own = running.map { directory.appending($0) }
         var budget = moduleLimit
+        // Other worktrees of the same repository have settings of their own here.
+        let worktrees = directory.appending("worktrees")
+        if let others = worktrees.subfolders(limit: budget) {
+            own += others.flatMap { other in ["config.worktree", "commondir"].map { other.appending($0) } }
+        } else {
+            own.append(worktrees)
+        }
         let modules = directory.appending("modules")
         guard let nested = moduleDirectories(in: modules, depth: 2, budget: &budget) else { return own + [modules] }
         return own + nested.flatMap { module in running.map { module.appending($0) } }

@@ -85,6 +85,8 @@ private struct PlanResolution {
     mutating func protect() {
         for root in asked {
             protectGit(in: root)
+            if GitLayout.isGitDirectory(root) { GitLayout.runningPaths(in: root).forEach { protect($0) } }
+            protectEnclosingGit(of: root)
             protect(root.appending(".codex"))
             protect(root.appending(".sluice"))
         }
@@ -114,6 +116,13 @@ private struct PlanResolution {
         if kind == .file || kind == .symlink {
             protectedPaths.append(SandboxPlan.ProtectedPath(path: entry, kind: kind))
         }
+    }
+
+    /// A root below a working folder of git: its `.git` may lie in another root (`/tmp`).
+    private mutating func protectEnclosingGit(of root: FilePath) {
+        guard !workspace.writableGit, let layout = GitLayout.nearest(to: root.removingLastComponent()) else { return }
+        protect(layout.entry)
+        layout.directories.forEach { protect($0) }
     }
 
     /// Protects a path and, if it is a symlink, what it leads to, where they lie in a root.

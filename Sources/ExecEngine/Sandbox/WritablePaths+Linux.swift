@@ -52,16 +52,15 @@
 
         enum Protection { case present, absent }
 
-        /// Whether a real path is a protected one, lies in one, or holds one.
-        func protection(of path: [UInt8], orHolds: Bool = false) -> Protection? {
-            for (protected, isAbsent) in protected
-            where lies(path, in: protected) || orHolds && lies(protected, in: path) {
+        /// Whether a real path is a protected one or lies in one.
+        func protection(of path: [UInt8]) -> Protection? {
+            for (protected, isAbsent) in protected where lies(path, in: protected) {
                 return isAbsent ? .absent : .present
             }
             return nil
         }
 
-        func isRoot(_ path: [UInt8]) -> Bool { roots.contains(path) }
+        func holdsProtected(_ folder: [UInt8]) -> Bool { protected.contains { lies($0.path, in: folder) } }
 
         private func lies(_ path: [UInt8], in folder: [UInt8]) -> Bool {
             path.starts(with: folder)
