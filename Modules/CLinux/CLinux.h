@@ -148,6 +148,27 @@ static inline int clinux_open_path(const char *path) {
     return open(path, 010000000 | O_CLOEXEC);
 }
 
+#ifndef SYS_openat2
+#define SYS_openat2 437 /* Linux 5.6 */
+#endif
+
+/* O_PATH of what a path names, with no symlink followed anywhere (openat2(2), RESOLVE_NO_SYMLINKS). */
+static inline int clinux_open_path_itself(const char *path) {
+    struct {
+        uint64_t flags, mode, resolve;
+    } how = {010000000 | O_CLOEXEC | O_NOFOLLOW, 0, 4};
+    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+}
+
+/* setxattr(2) and removexattr(2). */
+static inline int clinux_setxattr(const char *path, const char *name, const void *value, size_t size, int flags) {
+    return (int)syscall(SYS_setxattr, path, name, value, size, flags);
+}
+
+static inline int clinux_removexattr(const char *path, const char *name) {
+    return (int)syscall(SYS_removexattr, path, name);
+}
+
 /* seccomp(2). */
 static inline int clinux_seccomp(unsigned operation, unsigned flags, void *arguments) {
     return (int)syscall(SYS_seccomp, operation, flags, arguments);

@@ -49,7 +49,8 @@ private func call(
     let limit = OutputLimit(maxChars: params.maxOutputChars, maxTokens: params.maxOutputTokens)
     return try classify(
         result, ExecToolCallOutput(result, limit: limit, escalation: env.escalation),
-        sandboxType: env.escalation == nil ? sandboxType : .none)
+        // Where the engine itself contained it, the verdict has judged already.
+        guessingFor: env.escalation == nil && env.sandbox == nil ? sandboxType : .none)
 }
 
 private func start(
@@ -69,6 +70,8 @@ private func start(
         throw .log(error)
     } catch let error as SandboxError {
         throw .sandbox(error)
+    } catch let error as ContainmentError {
+        throw .containment(error)
     } catch {
         throw .spawn(SpawnError(step: .output, errno: .ioError, program: "", cwd: "", path: nil))
     }
@@ -76,9 +79,10 @@ private func start(
 
 /// The model's finalize_exec_result: a stop, then a signal, then the guess at a denial. The output is kept in each.
 private func classify(
-    _ result: RunResult, _ output: ExecToolCallOutput, sandboxType: SandboxType
+    _ result: RunResult, _ output: ExecToolCallOutput, guessingFor sandboxType: SandboxType
 ) throws(ExecError) -> ExecToolCallOutput {
     if output.timedOut { throw .timeout(output: output) }
+    if case .sandboxDenied = result.end.verdict { throw .denied(output: output) }
     if case .signaled(let signal) = result.end.verdict { throw .signal(signal, output: output) }
     let isDenied = isLikelySandboxDenied(
         sandboxType: sandboxType, exitCode: output.exitCode, stdout: output.stdout.text, stderr: output.stderr.text,

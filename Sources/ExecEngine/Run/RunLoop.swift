@@ -76,6 +76,8 @@ struct RunLoop: ~Copyable {
         takeRest()
         for stream in ExecOutputStream.allCases { closeChannel(stream) }
         process.reap()
+        // What lives on by request still waits for answers.
+        if let observer, !isObserverGone, options.leavesBackground { startThread { observer.serveToEnd() } }
 
         clock.resume(at: .now())
         let duration = clock.elapsed(at: .now())

@@ -18,9 +18,10 @@
     }
 
     /// Nothing can be observed here.
-    final class DenialObserver {
+    final class DenialObserver: Sendable {
         let listener: Int32 = -1
         init(_ listener: Int32, _ containment: Containment, guardianPID: Int32) {}
         func answerNext() -> Denial? { nil }
+        func serveToEnd() {}
     }
 #endif

@@ -5,8 +5,9 @@
     /// Answers the listener of a run's seccomp filter and notes what the sandbox refuses (seccomp_unotify(2)).
     ///
     /// What it reads of a caller may change before the kernel acts, so it grants nothing: calls on files go on and are
-    /// judged by mounts and Landlock. Belongs to the thread of the run's loop.
-    final class DenialObserver {
+    /// judged by mounts and Landlock. Belongs to the thread of the run's loop,
+    /// and after its end to the one that serves what is left: that is why it may be sent.
+    final class DenialObserver: @unchecked Sendable {
         let listener: Int32
         private let paths: WritablePaths
         private let layers: SandboxLayers
@@ -59,6 +60,16 @@
             return isCurrent && notes ? denial : nil
         }
 
+        /// Answers until no process is left that the filter belongs to. Blocks.
+        func serveToEnd() {
+            var poll = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+            while true {
+                guard Glibc.poll(&poll, 1, -1) > 0 else { continue }
+                if poll.revents & Int16(POLLIN) == 0 { return }
+                _ = answerNext()
+            }
+        }
+
         private func send(_ answer: Answer, to id: UInt64) {
             memset(self.answer, 0, Self.bufferLength)
             var response = seccomp_notif_resp(id: id, val: 0, error: 0, flags: 0)
@@ -97,7 +108,9 @@
                 else { return (nil, .goOn) }
                 return (denial(.bind, text(real), fileErrno(real)), .goOn)
             default:
-                guard let refusal = fileRefusal(observed.shape, arguments, caller) else { return (nil, .goOn) }
+                guard let refusal = fileRefusal(observed.shape, arguments, caller) else {
+                    return (nil, layers.contains(.mounts) ? .goOn : carryOut(observed, arguments, caller))
+                }
                 let answer: Answer = refusal.isOurs ? .refuse(refusal.errno) : .goOn
                 return (denial(refusal.operation, text(refusal.path), refusal.errno), answer)
             }
@@ -111,6 +124,37 @@
             var errno: Int32
             /// True where no layer of the kernel would refuse it: a protected name that is not there, or no mounts.
             var isOurs = false
+        }
+
+        /// What Landlock does not know and the plan allows is done here; all else the kernel judges.
+        private func carryOut(_ call: ObservedCall, _ arguments: Arguments, _ caller: CallerView) -> Answer {
+            let metadata = MetadataCalls(caller: caller, paths: paths)
+            switch call.shape {
+            case .change(.truncate, _, _, _): return .goOn
+            case .change(_, let folder, let index, let follow):
+                if arguments[index] == 0, let folder {
+                    return metadata.carryOut(call.name, arguments, onDescriptor: arguments[folder])
+                }
+                guard let string = caller.string(at: arguments[index]) else { return .refuse(EFAULT) }
+                guard let absolute = caller.absolute(string, folder: folder.map { arguments[$0] }) else {
+                    return .refuse(string.isEmpty ? EPERM : ENOENT)
+                }
+                guard let path = paths.real(absolute, following: isFollowing(follow, arguments)) else {
+                    return .refuse(ENOENT)
+                }
+                return metadata.carryOut(call.name, arguments, on: path)
+            case .descriptor(_, let index):
+                return metadata.carryOut(call.name, arguments, onDescriptor: arguments[index])
+            default: return .goOn
+            }
+        }
+
+        private func isFollowing(_ follow: ObservedCall.Follow, _ arguments: Arguments) -> Bool {
+            switch follow {
+            case .always: true
+            case .never: false
+            case .unless(let flags): arguments[flags] & 0x100 == 0  // AT_SYMLINK_NOFOLLOW
+            }
         }
 
         private func fileRefusal(
@@ -151,13 +195,7 @@
                 return path(new, newFolder, following: false).flatMap { creationRefusal($0, .link) }
             case .change(let operation, let folder, let index, let follow):
                 if arguments[index] == 0, let folder { return descriptorRefusal(operation, arguments[folder], caller) }
-                let isFollowing =
-                    switch follow {
-                    case .always: true
-                    case .never: false
-                    case .unless(let flags): arguments[flags] & 0x100 == 0  // AT_SYMLINK_NOFOLLOW
-                    }
-                return path(index, folder, following: isFollowing).flatMap { changeRefusal($0, operation) }
+                return path(index, folder, following: isFollowing(follow, arguments)).flatMap { changeRefusal($0, operation) }
             case .descriptor(let operation, let index):
                 return descriptorRefusal(operation, arguments[index], caller)
             case .connect, .bind, .refused:
