@@ -47,15 +47,20 @@ public struct RunBegin: Encodable, Sendable {
     var callID: String
     var command: [String]
     var cwd: String
+    /// The policy's name.
+    var policy: String
 
-    public init(callID: String, command: [ExecString], cwd: ExecString) {
+    public init(
+        callID: String, command: [ExecString], cwd: ExecString, policy: SandboxPolicy = .dangerFullAccess
+    ) {
+        self.policy = policy.name
         self.callID = callID
         self.command = command.map(\.description)
         self.cwd = cwd.description
     }
 
     enum CodingKeys: String, CodingKey {
-        case type, command, cwd
+        case type, command, cwd, policy
         case callID = "call_id"
     }
 }
@@ -100,8 +105,11 @@ public struct RunEndReport: Encodable, Sendable {
     var signal: Int32?
     /// Why it could not be started.
     var error: String?
-    /// Operations that a sandbox refused: none, as nothing contains a run yet.
-    var denials: [String] = []
+    var denials: [DenialReport] = []
+    var denialsTotal = 0
+    /// Present, and true, where the verdict of denial is a guess.
+    var deniedLikely: Bool?
+    var appearedProtected: [String]?
     var pipeHolders: [Process] = []
     var leftBehind: [Process] = []
     var survivors: [Process] = []
@@ -131,6 +139,10 @@ public struct RunEndReport: Encodable, Sendable {
         leftBehind = result.end.leftBehind.map(Process.init)
         survivors = result.end.survivors.map(Process.init)
         unrecorded = result.unrecorded
+        denials = result.end.denials.list.map { DenialReport($0, source: result.end.denials.source) }
+        denialsTotal = result.end.denials.total
+        if case .sandboxDenied(let denials, _) = result.end.verdict, denials.source == .guess { deniedLikely = true }
+        if !result.end.appearedProtected.isEmpty { appearedProtected = result.end.appearedProtected }
     }
 
     /// The end of a run that could not be started.
@@ -151,6 +163,9 @@ public struct RunEndReport: Encodable, Sendable {
         case stopReason = "stop_reason"
         case pipeHolders = "pipe_holders"
         case leftBehind = "left_behind"
+        case denialsTotal = "denials_total"
+        case deniedLikely = "denied_likely"
+        case appearedProtected = "appeared_protected"
         case stdoutUnrecorded = "stdout_not_recorded"
         case stderrUnrecorded = "stderr_not_recorded"
         case stdoutTruncated = "stdout_truncated_after_lines"
@@ -177,11 +192,42 @@ public struct RunEndReport: Encodable, Sendable {
         try container.encodeIfPresent(signal, forKey: .signal)
         try container.encodeIfPresent(error, forKey: .error)
         try container.encode(denials, forKey: .denials)
+        try container.encode(denialsTotal, forKey: .denialsTotal)
+        try container.encodeIfPresent(deniedLikely, forKey: .deniedLikely)
+        try container.encodeIfPresent(appearedProtected, forKey: .appearedProtected)
         try container.encode(pipeHolders, forKey: .pipeHolders)
         try container.encode(leftBehind, forKey: .leftBehind)
         try container.encode(survivors, forKey: .survivors)
         try container.encodeIfPresent(unrecorded.stdout, forKey: .stdoutUnrecorded)
         try container.encodeIfPresent(unrecorded.stderr, forKey: .stderrUnrecorded)
+    }
+}
+
+/// One operation that the sandbox refused.
+struct DenialReport: Encodable, Sendable {
+    var source: String
+    var operation: String
+    var syscall: String
+    /// The absolute path, the address or what else it was tried on.
+    var target: String
+    /// "EROFS".
+    var errno: String
+    var pid: Int32
+    var process: String
+    /// Seconds since the start, of the first of the folded ones.
+    var time: Double
+    var count: Int
+
+    init(_ denial: Denial, source: Denials.Source) {
+        self.source = source.rawValue
+        operation = denial.operation.rawValue
+        syscall = denial.syscall
+        target = denial.target
+        errno = denial.errnoName
+        pid = denial.pid
+        process = denial.processName
+        time = Double(denial.time / .microseconds(1)).rounded() / 1_000_000
+        count = denial.count
     }
 }
 

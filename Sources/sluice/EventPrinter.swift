@@ -58,7 +58,10 @@ struct EventPrinter {
     private func printAll(_ start: Result<Run, any Error>, _ printing: Printing) async {
         do {
             try print(
-                .begin(RunBegin(callID: callID, command: command.commandToRun, cwd: ExecString(command.folder))))
+                .begin(
+                    RunBegin(
+                        callID: callID, command: command.commandToRun, cwd: ExecString(command.folder),
+                        policy: command.sandbox.policy)))
             try await printRest(start)
         } catch {
             // Nobody reads any more, so nobody waits for the run's end either.

@@ -57,11 +57,29 @@ struct PassThrough {
                     isIncomplete = true
                     printError("cannot write to \(stream.name): \(failure); give it a place with room")
                 }
+                for line in result.end.sandboxLines { printError(line) }
                 return isIncomplete ? 125 : stops.exitStatus(of: result)
             }
         }
     }
 
+}
+
+extension RunEnd {
+    /// What a run without a screen says of its sandbox on stderr.
+    var sandboxLines: [String] {
+        var lines: [String] = []
+        if case .sandboxDenied(let denials, _) = verdict {
+            let more = denials.list.count - 1
+            lines.append(
+                denials.list.first.map { "sandbox denied: \($0.summary)\(more > 0 ? " and \(more) more" : "")" }
+                    ?? "sandbox likely denied the command (a guess from its output)")
+        }
+        for path in appearedProtected {
+            lines.append("\(path) is protected and appeared during the run: look at it before you trust it")
+        }
+        return lines
+    }
 }
 
 /// Prints one line of Sluice's own on stderr.

@@ -38,6 +38,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Begin with an empty environment instead of this one.")
     var clearEnv = false
 
+    @OptionGroup(title: "Sandbox")
+    var sandbox: SandboxOptions
+
     @Flag(name: .customLong("tty"), help: "Give the command two terminals for its output instead of two pipes.")
     var usesTerminals = false
 
@@ -102,6 +105,10 @@ struct RunCommand: ParsableCommand {
             if value < 0 { throw ValidationError("\(name) \(value): must be 0 or more") }
             if !printsEvents { throw ValidationError("\(name) limits what --jsonl prints: give --jsonl too") }
         }
+        if sandbox.isContained && leaveBackground {
+            throw ValidationError(
+                "--leave-background does not go with --sandbox: what lives on would lose the one who answers its calls")
+        }
         if printsEvents && (exitsAtEnd || exitsOnSuccess) {
             throw ValidationError("--jsonl has no screen to leave: --exit and --exit-on-success do not go with it")
         }
@@ -148,23 +155,30 @@ struct RunCommand: ParsableCommand {
         return word.map { ExecString(bytes: Array($0.bytes.dropFirst(joined.utf8.count))) } ?? ExecString(value)
     }
 
-    /// Starts the command as the options say.
-    func start(_ options: RunOptions) throws -> Run {
+    /// Starts the command as the options say; with a justification it runs without its sandbox.
+    func start(_ options: RunOptions, escalatedFor justification: String? = nil) throws -> Run {
         var options = options
         options.timeoutGrace = grace.duration
         options.leavesBackground = leaveBackground
+        options.observesDenials = !sandbox.noObserve
         if usesTerminals && options.terminalSize == nil { options.terminalSize = .ofOurTerminal }
-        return try ExecEngine.start(environmentToRun, options: options)
+        var spec = commandSpec
+        spec.withEscalatedPermissions = justification != nil
+        spec.justification = justification
+        let env = try SandboxManager().transform(
+            spec, sandbox: sandbox.isContained ? .ofThisPlatform : .none, policy: sandbox.policy,
+            sandboxCwd: folderToRunIn)
+        return try ExecEngine.start(env, options: options)
     }
 
-    private var environmentToRun: ExecEnv {
+    private var commandSpec: CommandSpec {
         var env = clearEnv ? [:] : CommandLine.rawEnvironment
         for variable in variables {
             let bytes = raw(variable, of: "--env").bytes
             guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
             env[ExecString(bytes: Array(bytes[..<equals]))] = ExecString(bytes: Array(bytes[(equals + 1)...]))
         }
-        return ExecEnv(
+        return CommandSpec(
             command: commandToRun, cwd: folderToRunIn, env: env,
             expiration: timeout.map { .timeout($0.duration) } ?? .cancellation(CancellationToken()))
     }

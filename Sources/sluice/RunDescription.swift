@@ -18,9 +18,19 @@ extension RunCommand {
         return cwd.hasPrefix("/") ? cwd : (ours.map { "\($0)/\(cwd)" } ?? cwd)
     }
 
+    /// The policy and its roots, short: "workspace-write . /tmp ../lib, network".
+    private var policyText: String {
+        guard sandbox.policyName == .workspaceWrite else { return sandbox.policy.name }
+        let roots = ["."] + (sandbox.excludeSlashTmp ? [] : ["/tmp"]) + sandbox.writableRoots
+        let shown = roots.prefix(3).joined(separator: " ") + (roots.count > 3 ? " +\(roots.count - 3)" : "")
+        return [
+            "\(sandbox.policy.name) \(shown)", sandbox.network ? "network" : nil, sandbox.writableGit ? ".git" : nil,
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+
     /// What the screen's header says.
     var description: RunDescription {
-        let policy = SandboxPolicy.dangerFullAccess.name
+        let policy = policyText
         if let shellLine {
             return RunDescription(shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration)
         }

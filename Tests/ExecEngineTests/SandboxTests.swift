@@ -40,6 +40,14 @@ struct SandboxTests {
         #expect(entries(of: root.path.string).isEmpty && entries(of: outside.path.string).isEmpty)
     }
 
+    @Test func aRelativeWorkingFolderIsThatOfTheMounts() async throws {
+        let root = try ScratchFolder(in: "/proc/self/cwd")
+        var sandbox = Sandboxed.workspace(root.path)
+        sandbox.cwd = ExecString("./\(root.path.lastComponent?.string ?? "")")
+        let result = try await sandbox.result(of: "echo x > f; cat f; pwd")
+        #expect(result.text(.stdout) == "x\n\(root.path)\n", "\(result.text(.stderr))")
+    }
+
     @Test(arguments: filtered)
     func devicesThatHoldNothingAreWritable(_ layers: SandboxLayers) async throws {
         var sandbox = Sandboxed.readOnly

@@ -195,7 +195,9 @@
                 return path(new, newFolder, following: false).flatMap { creationRefusal($0, .link) }
             case .change(let operation, let folder, let index, let follow):
                 if arguments[index] == 0, let folder { return descriptorRefusal(operation, arguments[folder], caller) }
-                return path(index, folder, following: isFollowing(follow, arguments)).flatMap { changeRefusal($0, operation) }
+                return path(index, folder, following: isFollowing(follow, arguments)).flatMap {
+                    changeRefusal($0, operation)
+                }
             case .descriptor(let operation, let index):
                 return descriptorRefusal(operation, arguments[index], caller)
             case .connect, .bind, .refused:

@@ -22,7 +22,8 @@
         }
 
         /// The same on an open descriptor of the caller.
-        func carryOut(_ name: String, _ arguments: Arguments, onDescriptor descriptor: UInt64) -> DenialObserver.Answer {
+        func carryOut(_ name: String, _ arguments: Arguments, onDescriptor descriptor: UInt64) -> DenialObserver.Answer
+        {
             guard isCallerLikeUs else { return .refuse(EPERM) }
             let process = clinux_pidfd_open(caller.processID)
             guard process >= 0 else { return .refuse(ESRCH) }
@@ -46,7 +47,9 @@
             case "fchownat": result = chown(link, owner(arguments[2]), owner(arguments[3]))
             case "utime", "utimes", "futimesat", "utimensat":
                 guard let times = times(name, arguments) else { return .refuse(EFAULT) }
-                result = times.withUnsafeBufferPointer { utimensat(-100, link, $0.count == 2 ? $0.baseAddress : nil, 0) }
+                result = times.withUnsafeBufferPointer {
+                    utimensat(-100, link, $0.count == 2 ? $0.baseAddress : nil, 0)
+                }
             case "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr":
                 return changeAttribute(name, arguments, link)
             default: return .refuse(ENOSYS)
@@ -64,7 +67,8 @@
             if name == "utime" { return words.map { timespec(tv_sec: Int($0), tv_nsec: 0) } }
             let scale = name == "utimensat" ? 1 : 1_000
             return [0, 2].map {
-                timespec(tv_sec: Int(words[$0]), tv_nsec: Int(words[$0 + 1].multipliedReportingOverflow(by: Int64(scale)).0))
+                timespec(
+                    tv_sec: Int(words[$0]), tv_nsec: Int(words[$0 + 1].multipliedReportingOverflow(by: Int64(scale)).0))
             }
         }
 
@@ -82,7 +86,9 @@
             } else {
                 // XATTR_SIZE_MAX of xattr(7).
                 guard arguments[3] <= 65536 else { return .refuse(E2BIG) }
-                guard let value = caller.bytes(at: arguments[2], count: Int(arguments[3])) else { return .refuse(EFAULT) }
+                guard let value = caller.bytes(at: arguments[2], count: Int(arguments[3])) else {
+                    return .refuse(EFAULT)
+                }
                 result = withCString(attribute) {
                     clinux_setxattr(link, $0, value, value.count, Int32(truncatingIfNeeded: arguments[4]))
                 }

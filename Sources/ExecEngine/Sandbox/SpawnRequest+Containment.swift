@@ -16,6 +16,8 @@ extension SpawnRequest {
         containment = try Containment(
             plan, observes: options.observesDenials, allowed: layers, landlockABI: options.landlockABI,
             missing: missing)
+        // From a relative one the child would stay below the mounts that come over its folder.
+        if let path = FilePath(cwd), let real = try? path.real() { cwd = ExecString(real) }
     }
 
     /// Makes the sandbox ready again without mounts, if the error says that there are none to be had.

@@ -41,6 +41,15 @@ public struct Denial: Hashable, Sendable {
         self.count = count
     }
 
+    /// "EROFS", or the number of one that the sandbox does not give.
+    public var errnoName: String {
+        // Linux's numbers (errno(3)).
+        let names: [Int32: String] = [
+            1: "EPERM", 2: "ENOENT", 13: "EACCES", 16: "EBUSY", 18: "EXDEV", 30: "EROFS", 38: "ENOSYS",
+        ]
+        return names[errno] ?? "\(errno)"
+    }
+
     /// "write /etc/hosts (openat, pid 4242 sh)".
     public var summary: String {
         let subject = operation == .call ? target : "\(operation.rawValue) \(target)"
