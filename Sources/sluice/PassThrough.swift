@@ -75,11 +75,12 @@ extension RunEnd {
                 denials.list.first.map { "sandbox denied: \($0.summary)\(more > 0 ? " and \(more) more" : "")" }
                     ?? "sandbox likely denied the command (a guess from its output)")
         }
-        for path in appearedProtected {
-            lines.append("\(path) is protected and appeared during the run: look at it before you trust it")
-        }
-        return lines
+        return lines + appearedProtected.map(appearedLine)
     }
+}
+
+func appearedLine(_ path: String) -> String {
+    "\(path) is protected and appeared during the run: look at it before you trust it"
 }
 
 /// Prints one line of Sluice's own on stderr.

@@ -28,13 +28,17 @@ extension RunCommand {
         ].compactMap(\.self).joined(separator: ", ")
     }
 
-    /// What the screen's header says.
-    var description: RunDescription {
-        let policy = policyText
+    /// What the screen's header says; with a justification, of a run without its sandbox.
+    func description(escalatedFor justification: String? = nil) -> RunDescription {
+        let policy =
+            justification.map { "\(SandboxPolicy.dangerFullAccess.name) (escalated: \($0))" } ?? policyText
+        let isContained = sandbox.isContained && justification == nil
         if let shellLine {
-            return RunDescription(shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration)
+            return RunDescription(
+                shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration, isContained: isContained)
         }
         return RunDescription(
-            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace.duration)
+            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace.duration,
+            isContained: isContained)
     }
 }

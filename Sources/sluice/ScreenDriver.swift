@@ -60,19 +60,21 @@ final class ScreenDriver {
         self.signals = signals
         changes = try WakeUp()
         state = SessionState(
-            run: command.description, ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8),
+            run: command.description(), ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8),
             size: terminal.size)
         stops = StopRequests(grace: command.grace.duration)
         run = try Self.start(command, state, changes)
     }
 
-    private static func start(_ command: RunCommand, _ state: SessionState, _ changes: WakeUp) throws -> Run {
+    private static func start(
+        _ command: RunCommand, _ state: SessionState, _ changes: WakeUp, escalatedFor justification: String? = nil
+    ) throws -> Run {
         let size = state.textSize(of: .stdout)
         return try command.start(
             RunOptions(
                 terminalSize: command.usesTerminals
                     ? TerminalDimensions(columns: size.columns, rows: size.rows) : nil,
-                deltaLimit: 0, onChange: changes))
+                deltaLimit: 0, onChange: changes), escalatedFor: justification)
     }
 
     private func runToEnd() -> Int32 {
@@ -88,6 +90,7 @@ final class ScreenDriver {
         let result = run.resultIfEnded
         terminal.close()
         printError(snapshot.closingLine)
+        for path in result?.end.appearedProtected ?? [] { printError(appearedLine(path)) }
         if case .ended(let end) = failedStart?.phase { return end.exitCode }
         return result.map { stops.exitStatus(of: $0) } ?? 125
     }
@@ -219,7 +222,9 @@ final class ScreenDriver {
         case .kill:
             run.cancel()
         case .rerun:
-            rerun()
+            rerun(escalatedFor: nil)
+        case .rerunEscalated(let justification):
+            rerun(escalatedFor: justification)
         case .suspend:
             JobControl.stopGroup()
         case .redraw:
@@ -235,12 +240,12 @@ final class ScreenDriver {
         }
     }
 
-    private func rerun() {
+    private func rerun(escalatedFor justification: String?) {
         do {
-            run = try Self.start(command, state, changes)
+            run = try Self.start(command, state, changes, escalatedFor: justification)
             failedStart = nil
             stops = StopRequests(grace: command.grace.duration)
-            apply(.runStarted(command.description))
+            apply(.runStarted(command.description(escalatedFor: justification)))
         } catch {
             let end = RunEnd(
                 verdict: .failedToStart("\(error)"), exitCode: (error as? SpawnError)?.exitCode ?? 125)

@@ -16,6 +16,10 @@ public func render(_ state: SessionState, in size: TerminalSize, reading log: an
     }
     if case .help(let top) = state.mode {
         HelpView.draw(top: top, layout: layout, ability: state.ability, into: &frame)
+    } else if case .denials(let selected) = state.mode {
+        DenialsView.draw(state, selected: selected, layout: layout, into: &frame)
+    } else if case .escalating = state.mode {
+        EscalationView.draw(state, layout: layout, into: &frame)
     } else {
         for box in layout.boxes {
             PaneView(state: state, box: box, log: log).draw(into: &frame)

@@ -76,11 +76,29 @@ enum StatusLine {
                 parts.append("\(fate): \(names(end.leftBehind))")
             }
         }
+        parts += sandboxDetails(state)
         if let reason = unrecorded(snapshot) { parts.append("not recorded: \(reason)") }
         let bytes = snapshot.byteCounts.stdout + snapshot.byteCounts.stderr
         let lines = state.lines.stdout.lineCount + state.lines.stderr.lineCount
         let isExact = ExecOutputStream.allCases.allSatisfy { state.lines[$0].counted >= snapshot.byteCounts[$0] }
         parts.append("\(Units.text(bytes: bytes)), \(Units.count(lines, "line", isExact: isExact))")
+        return parts
+    }
+
+    /// What was denied, where the verdict does not say it, and protected paths that have appeared.
+    private static func sandboxDetails(_ state: SessionState) -> [String] {
+        var parts = (state.end?.appearedProtected ?? []).map { "appeared during the run: \($0)" }
+        let denials = state.denials
+        switch state.end?.verdict {
+        case .sandboxDenied?: break
+        case nil:
+            if let first = denials.list.first {
+                let more = denials.list.count > 1 ? " +\(denials.list.count - 1)" : ""
+                parts.append("denied: \(first.summary)\(more)")
+            }
+        default:
+            if !denials.isEmpty { parts.append("\(denials.total) denied") }
+        }
         return parts
     }
 
@@ -116,10 +134,13 @@ enum StatusLine {
     private static func hints(_ state: SessionState) -> String {
         var commands: [KeyCommand] = []
         switch state.snapshot.phase {
-        case .ended: commands = [.rerun, .quit]
+        case .ended:
+            commands = [.rerun, .quit]
+            if state.run.isContained, !state.denials.isEmpty { commands += [.denials, .escalate] }
         case .stopping(_, killIn: nil): commands = [.quit]
         default: commands = [.cancel]
         }
+        if state.end == nil, !state.denials.isEmpty { commands.append(.denials) }
         if state.pattern != nil { commands += [.nextMatch, .previousMatch] }
         if !state.panes[state.current].isFollowing { commands.append(.toBottom) }
         commands += [.search, .help]
@@ -160,8 +181,14 @@ enum StatusLine {
             ]
             let text = texts.first { $0.count + 1 <= width } ?? "q: stop and quit"
             return (StyledText.cells(" \(text)", style: Style(attributes: .bold)), nil)
-        case .help:
+        case .help, .denials:
             return nil
+        case .escalating(let reason):
+            let prompt = reason.isEmpty ? " why (needed): " : " why: "
+            var cells = StyledText.cells(reason)
+            let room = max(0, width - prompt.count - 1)
+            if cells.count > room { cells = StyledText.window(cells, columns: cells.count - room..<cells.count) }
+            return (StyledText.cells(prompt, style: Style(attributes: .bold)) + cells, prompt.count + cells.count)
         case .panes:
             if let search = state.search {
                 return (StyledText.cells(" searching \(search.percent) %: \(search.pattern.text)  Esc stops"), nil)

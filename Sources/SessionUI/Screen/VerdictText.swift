@@ -13,8 +13,9 @@ extension RunEnd {
         case .signaled(let signal):
             return "killed by \(SignalNames.name(of: signal)) (\(signal.rawValue)), status \(exitCode)"
         case .sandboxDenied(let denials, _):
-            let first = denials.list.first.map { ": \($0.summary)" } ?? ", likely"
-            return "denied\(first), exit \(exitCode)"
+            let more = denials.list.count > 1 ? " +\(denials.list.count - 1)" : ""
+            return denials.list.first.map { "denied: \($0.summary)\(more), exit \(exitCode)" }
+                ?? "likely denied by the sandbox, exit \(exitCode)"
         case .timedOut:
             let after = timeout.map { " after \(Units.text($0))" } ?? ""
             return "timed out\(after), status \(exitCode)"

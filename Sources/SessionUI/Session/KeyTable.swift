@@ -4,7 +4,7 @@ enum KeyCommand: Hashable, Sendable, CaseIterable {
     case pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case focusOther, zoom, merge, wrap, lineTimes, copy
     case search, nextMatch, previousMatch, escape
-    case cancel, kill, rerun, help, quit, suspend, redraw
+    case cancel, kill, rerun, denials, escalate, help, quit, suspend, redraw
 }
 
 /// The one table of keys: it decides what a key does, and makes the help and the hints.
@@ -27,6 +27,11 @@ enum KeyTable {
         Binding(
             command: .rerun, keys: [.character("r")], names: "r", help: "run it again, after its end",
             hint: "r run again"),
+        Binding(
+            command: .denials, keys: [.character("D")], names: "D", help: "what the sandbox denied", hint: "D denials"),
+        Binding(
+            command: .escalate, keys: [.character("e")], names: "e",
+            help: "after a denial: run it again without the sandbox; asks first", hint: "e without sandbox"),
         Binding(
             command: .quit, keys: [.character("q")], names: "q", help: "quit; asks while the command is running",
             hint: "q quit"),

@@ -7,9 +7,14 @@ public struct RunDescription: Hashable, Sendable {
     public var policy: String
     /// The time between SIGTERM and SIGKILL; zero for SIGKILL at once.
     public var grace: Duration
+    /// Whether a sandbox encloses it.
+    public var isContained: Bool
 
     /// A run of a shell line.
-    public init(shellLine: String, cwd: String, policy: String, grace: Duration = .zero) {
+    public init(
+        shellLine: String, cwd: String, policy: String, grace: Duration = .zero, isContained: Bool = false
+    ) {
+        self.isContained = isContained
         command = shellLine
         self.cwd = cwd
         self.policy = policy
@@ -17,9 +22,12 @@ public struct RunDescription: Hashable, Sendable {
     }
 
     /// A run of a program; arguments are quoted as sh(1) would need them.
-    public init(command: [String], cwd: String, policy: String, grace: Duration = .zero) {
+    public init(
+        command: [String], cwd: String, policy: String, grace: Duration = .zero, isContained: Bool = false
+    ) {
         self.init(
-            shellLine: command.map(Self.quoted).joined(separator: " "), cwd: cwd, policy: policy, grace: grace)
+            shellLine: command.map(Self.quoted).joined(separator: " "), cwd: cwd, policy: policy, grace: grace,
+            isContained: isContained)
     }
 
     private static func quoted(_ word: String) -> String {

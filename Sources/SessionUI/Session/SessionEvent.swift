@@ -24,6 +24,8 @@ public enum Effect: Hashable, Sendable {
     case kill
     /// Start the same command as a new run, and answer with ``SessionEvent/runStarted(_:)``.
     case rerun
+    /// The same without the run's sandbox, for this reason.
+    case rerunEscalated(justification: String)
     /// Stop the run's tree and Sluice itself until `fg`.
     case suspend
     /// Draw the whole screen anew.

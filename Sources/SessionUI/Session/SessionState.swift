@@ -34,6 +34,10 @@ public struct SessionState: Equatable, Sendable {
         case askingToQuit
         /// The help, from the row at its top.
         case help(top: Int)
+        /// The list of denials, with one of them selected.
+        case denials(selected: Int)
+        /// The question whether to run again without the sandbox, and the reason typed so far.
+        case escalating(justification: String)
     }
 
     /// A session whose run has just started, on a screen of `size`.

@@ -26,6 +26,9 @@ extension SessionState {
             point(mouse, log)
         case .paste(let text):
             if case .searchField(let field) = mode { mode = .searchField(SearchField.adding(text, to: field)) }
+            if case .escalating(let reason) = mode {
+                mode = .escalating(justification: SearchField.adding(text, to: reason))
+            }
         case .resize(let size):
             keepingHitInView(log) { $0.size = size }
             if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
@@ -66,7 +69,10 @@ extension SessionState {
         search = nil
         message = nil
         stopRequested = false
-        if mode == .askingToQuit { mode = .panes }
+        switch mode {
+        case .askingToQuit, .denials, .escalating: mode = .panes
+        case .panes, .searchField, .help: break
+        }
     }
 
     // MARK: Keys
@@ -87,6 +93,10 @@ extension SessionState {
             return key == .character("q") || key == .character("y") || key == .character("Y") ? [.stopAndQuit] : []
         case .help(let top):
             return pressInHelp(key, top: top, log)
+        case .denials(let selected):
+            return pressInDenials(key, selected: selected, log)
+        case .escalating(let reason):
+            return pressInEscalation(key, reason)
         case .panes:
             message = nil
             guard let command = KeyTable.command(for: key) else { return [] }
@@ -122,6 +132,8 @@ extension SessionState {
         case .cancel: return cancel()
         case .kill: return end == nil ? [.kill] : []
         case .rerun: return rerun()
+        case .denials: openDenials()
+        case .escalate: askToEscalate()
         case .quit:
             if end != nil { return [.quit] }
             mode = .askingToQuit
@@ -130,7 +142,7 @@ extension SessionState {
         return []
     }
 
-    private mutating func cancel() -> [Effect] {
+    mutating func cancel() -> [Effect] {
         switch snapshot.phase {
         case .ended, .stopping(_, killIn: nil):
             return []
@@ -174,6 +186,13 @@ extension SessionState {
             if mouse.action != .press { mode = .help(top: HelpView.clamped(top + rows, layout: layout)) }
             return
         }
+        if case .denials(let selected) = mode {
+            let step = mouse.action == .wheelUp ? -1 : 1
+            let last = max(0, denials.list.count - 1)
+            if mouse.action != .press { mode = .denials(selected: max(0, min(selected + step, last))) }
+            return
+        }
+        if case .escalating = mode { return }
         guard let box = layout.boxes.first(where: { $0.contains(row: mouse.row, column: mouse.column) }) else { return }
         switch mouse.action {
         case .press:
