@@ -105,6 +105,8 @@ public struct RunEndReport: Encodable, Sendable {
     var signal: Int32?
     /// Why it could not be started.
     var error: String?
+    /// Present where a sandbox enclosed the run.
+    var sandbox: EnclosureReport?
     var denials: [DenialReport] = []
     var denialsTotal = 0
     /// Present, and true, where the verdict of denial is a guess.
@@ -141,6 +143,7 @@ public struct RunEndReport: Encodable, Sendable {
         unrecorded = result.unrecorded
         denials = result.end.denials.list.map { DenialReport($0, source: result.end.denials.source) }
         denialsTotal = result.end.denials.total
+        sandbox = result.enclosure.map { EnclosureReport(layers: $0.layers.names, missing: $0.missing) }
         if case .sandboxDenied(let denials, _) = result.end.verdict, denials.source == .guess { deniedLikely = true }
         if !result.end.appearedProtected.isEmpty { appearedProtected = result.end.appearedProtected }
     }
@@ -154,7 +157,7 @@ public struct RunEndReport: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case type, duration, verdict, signal, error, denials, survivors
+        case type, duration, verdict, signal, error, sandbox, denials, survivors
         case callID = "call_id"
         case stdout, stderr
         case aggregatedOutput = "aggregated_output"
@@ -191,6 +194,7 @@ public struct RunEndReport: Encodable, Sendable {
         try container.encode(verdict, forKey: .verdict)
         try container.encodeIfPresent(signal, forKey: .signal)
         try container.encodeIfPresent(error, forKey: .error)
+        try container.encodeIfPresent(sandbox, forKey: .sandbox)
         try container.encode(denials, forKey: .denials)
         try container.encode(denialsTotal, forKey: .denialsTotal)
         try container.encodeIfPresent(deniedLikely, forKey: .deniedLikely)
@@ -201,6 +205,12 @@ public struct RunEndReport: Encodable, Sendable {
         try container.encodeIfPresent(unrecorded.stdout, forKey: .stdoutUnrecorded)
         try container.encodeIfPresent(unrecorded.stderr, forKey: .stderrUnrecorded)
     }
+}
+
+/// What enclosed a run: "mounts, landlock, seccomp, observer", and what was missing, with reasons.
+struct EnclosureReport: Encodable, Sendable {
+    var layers: String
+    var missing: [String]
 }
 
 /// One operation that the sandbox refused.

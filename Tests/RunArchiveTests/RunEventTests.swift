@@ -15,7 +15,7 @@ private func env(_ line: String, _ expiration: ExecExpiration = .timeout(.second
     @Test func aBeginNamesTheCommand() throws {
         #expect(
             try line(.begin(RunBegin(callID: "c1", command: ["echo", "a/b\n"], cwd: "/tmp")))
-                == #"{"id":"0","msg":{"call_id":"c1","command":["echo","a/b\n"],"cwd":"/tmp","type":"exec_command_begin"}}"#
+                == #"{"id":"0","msg":{"call_id":"c1","command":["echo","a/b\n"],"cwd":"/tmp","policy":"danger-full-access","type":"exec_command_begin"}}"#
                 + "\n")
     }
 
@@ -39,7 +39,7 @@ private func env(_ line: String, _ expiration: ExecExpiration = .timeout(.second
         report.duration = Seconds(.milliseconds(1_250))
         #expect(
             try line(.end(report))
-                == #"{"id":"0","msg":{"aggregated_output":"out\nerr\n","call_id":"c1","denials":[],"#
+                == #"{"id":"0","msg":{"aggregated_output":"out\nerr\n","call_id":"c1","denials":[],"denials_total":0,"#
                 + #""duration":{"nanos":250000000,"secs":1},"exit_code":3,"left_behind":[],"pipe_holders":[],"#
                 + #""stderr":"err\n","stdout":"out\n","stop_reason":null,"survivors":[],"timed_out":false,"#
                 + #""type":"exec_command_end","verdict":"exited"}}"# + "\n")
@@ -60,6 +60,32 @@ private func env(_ line: String, _ expiration: ExecExpiration = .timeout(.second
         #expect(text.contains("left out"))
         #expect(text.contains("\"stdout_truncated_after_lines\":5"))
         #expect(!text.contains("\"stderr_truncated_after_lines\""))
+    }
+
+    @Test func anEndTellsWhatTheSandboxRefused() async throws {
+        var result = try await ExecEngine.start(env("exit 3")).result()
+        let denial = Denial(
+            operation: .write, syscall: "openat", target: "/etc/hosts", errno: 30, pid: 42, processName: "sh",
+            time: .milliseconds(1_500), count: 2)
+        result.end.denials = Denials([denial])
+        result.end.verdict = .sandboxDenied(result.end.denials, .exited(code: 3))
+        result.end.appearedProtected = ["/w/.git"]
+        result.enclosure = Enclosure(layers: [.landlock, .seccomp], missing: ["mounts (no namespace)"])
+        let text = try line(.end(RunEndReport(callID: "", result: result, limit: .none)))
+        #expect(
+            text.contains(
+                #""denials":[{"count":2,"errno":"EROFS","operation":"write","pid":42,"process":"sh","source":"observed","#
+                    + #""syscall":"openat","target":"/etc/hosts","time":1.5}],"denials_total":2"#))
+        #expect(text.contains(#""sandbox":{"layers":"landlock, seccomp","missing":["mounts (no namespace)"]}"#))
+        #expect(text.contains(#""appeared_protected":["/w/.git"]"#) && text.contains(#""verdict":"sandbox-denied""#))
+        #expect(!text.contains("denied_likely"))
+    }
+
+    @Test func aGuessSaysThatItIsOne() async throws {
+        var result = try await ExecEngine.start(env("exit 3")).result()
+        result.end.verdict = .sandboxDenied(Denials(source: .guess), .exited(code: 3))
+        let text = try line(.end(RunEndReport(callID: "", result: result, limit: .none)))
+        #expect(text.contains(#""denied_likely":true"#) && text.contains(#""denials":[]"#))
     }
 
     @Test func aStartThatFailedIsAnEndToo() throws {

@@ -98,7 +98,8 @@ public enum ExecEngine {
         run.finish(
             RunResult(
                 end: end, status: nil, stopReason: .cancelled, duration: .zero, usage: nil,
-                byteCounts: PerStream(both: 0), timelineCount: 0, unrecorded: PerStream(both: nil), log: log),
+                byteCounts: PerStream(both: 0), timelineCount: 0, unrecorded: PerStream(both: nil), enclosure: nil,
+                log: log),
             snapshot)
         return run
     }

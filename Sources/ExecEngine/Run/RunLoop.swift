@@ -25,6 +25,7 @@ struct RunLoop: ~Copyable {
     private let run: Run
     private let process: GuardedProcess
     private let containment: Containment?
+    private let enclosure: Enclosure?
     private var isObserverGone = false
     private let options: RunOptions
     private var channels: PerStream<OutputChannel?>
@@ -50,12 +51,14 @@ struct RunLoop: ~Copyable {
         channels: PerStream<OutputChannel>, clock: RunClock
     ) {
         self.containment = containment
+        enclosure = containment?.enclosure(unobservedBecause: process.unobservedBecause)
         if let containment, process.listener >= 0 {
             observer = DenialObserver(process.listener, containment, guardianPID: process.guardianPID)
         } else {
             observer = nil
         }
-        denials.source = observer != nil && options.observesDenials ? .observed : .guess
+        let isObserved = containment == nil || observer != nil && options.observesDenials
+        denials.source = isObserved ? .observed : .guess
         self.run = run
         self.process = process
         self.options = options
@@ -88,7 +91,7 @@ struct RunLoop: ~Copyable {
             RunResult(
                 end: end, status: status, stopReason: stop?.reason, duration: duration, usage: usage,
                 byteCounts: snapshot.byteCounts, timelineCount: snapshot.timelineCount,
-                unrecorded: snapshot.unrecorded, log: run.log),
+                unrecorded: snapshot.unrecorded, enclosure: enclosure, log: run.log),
             snapshot)
         options.onChange?.signal()
     }

@@ -15,6 +15,8 @@ public struct RunResult: Sendable {
     public var timelineCount: Int
     /// Why a stream's log ends before its output did, or nil where it is whole.
     public var unrecorded: PerStream<String?>
+    /// What enclosed it, or nil for nothing.
+    public var enclosure: Enclosure?
     /// The whole output.
     public var log: RunLog
 

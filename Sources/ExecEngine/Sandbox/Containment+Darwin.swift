@@ -1,4 +1,6 @@
 #if canImport(Darwin)
+    import SystemPackage
+
     /// Seatbelt encloses a command by its command line (`SandboxManager`): the spawn has nothing to do.
     final class Containment: Sendable {
         let layers: SandboxLayers = []
@@ -8,6 +10,7 @@
         let allowed: SandboxLayers = []
         let landlockABI = 0
         func appearedProtected() -> [String] { [] }
+        func enclosure(unobservedBecause reason: Errno?) -> Enclosure { Enclosure(layers: [], missing: []) }
 
         init(
             _ plan: SandboxPlan, observes: Bool, allowed: SandboxLayers = .all, landlockABI: Int = 0,

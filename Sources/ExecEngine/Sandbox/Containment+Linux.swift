@@ -168,6 +168,14 @@
                 instructions: program.isEmpty ? nil : UnsafeRawPointer(program.baseAddress))
         }
 
+        /// What encloses the run, given why there is no listener where there was to be one.
+        func enclosure(unobservedBecause reason: Errno?) -> Enclosure {
+            guard let reason else { return Enclosure(layers: layers, missing: missing) }
+            return Enclosure(
+                layers: layers.subtracting(.observer),
+                missing: missing + ["observer (another one watches already: \(reason))"])
+        }
+
         /// Protected paths that were not there at the start and are now.
         func appearedProtected() -> [String] {
             var status = stat()
