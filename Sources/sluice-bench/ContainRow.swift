@@ -14,7 +14,7 @@ enum ContainRow {
         var lines = [try await spawnLine(setup)]
         lines += try await creationLines(setup)
         if let line = try await buildLine(setup) { lines.append(line) }
-        return lines
+        return try lines + startLines(setup)
     }
 
     // MARK: Starts

@@ -42,7 +42,7 @@ struct RunLoop: ~Copyable {
     private var isSuspended = false
     private var terminalSize: TerminalDimensions?
     private var consumed = PerStream(both: 0)
-    private var denials = Denials()
+    private var denials: Denials
     private var published = RunSnapshot()
     private var end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
 
@@ -50,15 +50,14 @@ struct RunLoop: ~Copyable {
         run: Run, process: consuming GuardedProcess, containment: Containment?, options: RunOptions,
         channels: PerStream<OutputChannel>, clock: RunClock
     ) {
+        // Each property is set whole and once: Swift 6.3.1 with optimization releases one twice that is changed here.
+        let isObserved = process.listener >= 0
         self.containment = containment
         enclosure = containment?.enclosure(unobservedBecause: process.unobservedBecause)
-        if let containment, process.listener >= 0 {
-            observer = DenialObserver(process.listener, containment, guardianPID: process.guardianPID)
-        } else {
-            observer = nil
+        observer = containment.flatMap { containment in
+            isObserved ? DenialObserver(process.listener, containment, guardianPID: process.guardianPID) : nil
         }
-        let isObserved = containment == nil || observer != nil && options.observesDenials
-        denials.source = isObserved ? .observed : .guess
+        denials = Denials(source: containment == nil || isObserved && options.observesDenials ? .observed : .guess)
         self.run = run
         self.process = process
         self.options = options
