@@ -162,14 +162,17 @@ static int apply_mounts(const struct cspawn_sandbox *sandbox, struct contain_fai
         if (kind == CSPAWN_MOUNT_WRITABLE) {
             result = set_attributes(trees[i], "", AT_EMPTY_PATH, 0);
         } else {
+            int is_protected = kind == CSPAWN_MOUNT_PROTECTED || kind == CSPAWN_MOUNT_PROTECTED_LINK;
+            trees[i] = -1;
             result = targets[i] = (int)open_path(sandbox->mounts[i].path);
             if (result >= 0)
-                result = trees[i] =
-                    (int)(kind == CSPAWN_MOUNT_PROTECTED ? clone_tree(targets[i]) : make_private(&sandbox->mounts[i]));
-            if (result >= 0 && kind == CSPAWN_MOUNT_PROTECTED)
+                result = trees[i] = (int)(is_protected ? clone_tree(targets[i]) : make_private(&sandbox->mounts[i]));
+            if (result >= 0 && is_protected)
                 result = set_attributes(trees[i], "", AT_EMPTY_PATH, ATTRIBUTE_READ_ONLY);
         }
         if (result >= 0) result = move_onto(trees[i], targets[i]);
+        /* The observer keeps it by name. */
+        if (kind == CSPAWN_MOUNT_PROTECTED_LINK && result != -ENOENT) result = 0;
         if (result >= 0 && sandbox->mounts[i].rights && sandbox->ruleset_fd >= 0) {
             struct path_rule rule;
             rule.allowed = sandbox->mounts[i].rights;
@@ -177,7 +180,7 @@ static int apply_mounts(const struct cspawn_sandbox *sandbox, struct contain_fai
             result = call4(SYS_landlock_add_rule, sandbox->ruleset_fd, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0);
         }
         if (result < 0) return failed(failure, CSPAWN_STEP_MOUNT, result, i);
-        call1(SYS_close, trees[i]);
+        if (trees[i] >= 0) call1(SYS_close, trees[i]);
         call1(SYS_close, targets[i]);
     }
     return 0;

@@ -43,6 +43,7 @@ enum cspawn_step {
 enum cspawn_mount_kind {
     CSPAWN_MOUNT_WRITABLE = 1,  /* stays as it is while everything else becomes read-only */
     CSPAWN_MOUNT_PROTECTED,     /* read-only although it lies in a writable one */
+    CSPAWN_MOUNT_PROTECTED_LINK, /* a symlink, likewise where the kernel can put a mount on one; else as it is */
     CSPAWN_MOUNT_SHARED_MEMORY, /* a tmpfs of the run's own */
     CSPAWN_MOUNT_TERMINALS      /* a devpts of the run's own */
 };

@@ -65,7 +65,9 @@
             }
             mounts = hasMounts ? Self.mounts(plan, shmRights: shmRights, terminalRights: terminalRights) : []
 
-            let guardsCreation = plan.protectedPaths.contains { $0.kind == .absent || !hasMounts }
+            let guardsCreation = plan.protectedPaths.contains {
+                $0.kind == .absent || $0.kind == .symlink || !hasMounts
+            }
             let needsListener = observes || guardsCreation || !plan.networkAccess || !hasMounts
             if !needsListener { layers.remove(.observer) }
             self.layers = layers
@@ -100,7 +102,8 @@
             var mounts: [(path: FilePath, kind: cspawn_mount_kind, rights: UInt64)] = []
             for root in plan.writableRoots { mounts.append((root, CSPAWN_MOUNT_WRITABLE, 0)) }
             for protected in plan.protectedPaths where protected.kind != .absent {
-                mounts.append((protected.path, CSPAWN_MOUNT_PROTECTED, 0))
+                let isLink = protected.kind == .symlink
+                mounts.append((protected.path, isLink ? CSPAWN_MOUNT_PROTECTED_LINK : CSPAWN_MOUNT_PROTECTED, 0))
             }
             // A root in there is a part of everyone's: it would be hidden.
             let sharesMemory = plan.writableRoots.contains { $0.starts(with: "/dev/shm") }

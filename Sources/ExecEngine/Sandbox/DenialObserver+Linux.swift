@@ -227,9 +227,10 @@
         private func removalRefusal(_ path: [UInt8], _ operation: Denial.Operation) -> FileRefusal? {
             guard exists(path) else { return nil }
             if paths.allows(path) { return nil }
-            let isMountPoint = layers.contains(.mounts) && paths.protection(of: path) == .present
-            return FileRefusal(
-                operation: operation, path: path, errno: isMountPoint ? EBUSY : fileErrno(path), isOurs: isOurs(path))
+            let kind = paths.protection(of: path)
+            let isOurs = kind == .symlink || self.isOurs(path)
+            let errno = isOurs ? EPERM : kind == nil ? fileErrno(path) : EBUSY
+            return FileRefusal(operation: operation, path: path, errno: errno, isOurs: isOurs)
         }
 
         private func changeRefusal(_ path: [UInt8], _ operation: Denial.Operation) -> FileRefusal? {

@@ -13,7 +13,7 @@
         var hasListener: Bool
         /// Calls that change files go to the listener.
         var watchesFiles: Bool
-        /// Calls that make a file by name go to the listener, also where the others do not.
+        /// Calls that make or remove a file by name go to the listener, also where the others do not.
         var guardsCreation: Bool
         /// Nothing but this filter keeps modes, owners, times and attributes of files as they are: there are no mounts.
         var guardsMetadata: Bool
@@ -56,7 +56,7 @@
                 return try export(filter)
             }
             if watchesFiles || guardsCreation {
-                try rules.addAll(Action.notify, WatchedCalls.creating)
+                try rules.addAll(Action.notify, WatchedCalls.creating + WatchedCalls.removing)
                 try rules.watchOpens(creatingOnly: !watchesFiles)
             }
             if watchesFiles { try rules.addAll(Action.notify, WatchedCalls.changing) }

@@ -22,7 +22,8 @@
             "symlinkat",
         ]
 
-        static let changing = ["unlink", "unlinkat", "rmdir", "truncate"]
+        static let removing = ["unlink", "unlinkat", "rmdir"]
+        static let changing = ["truncate"]
 
         /// Change what mounts guard and Landlock does not know.
         static let metadata = [

@@ -6,7 +6,7 @@
     struct WritablePaths {
         private let roots: [[UInt8]]
         /// Inside the roots, but not to be written.
-        private let protected: [(path: [UInt8], isAbsent: Bool)]
+        private let protected: [(path: [UInt8], kind: SandboxPlan.ProtectedPath.Kind)]
         private let devices: Set<[UInt8]>
         private static let deviceFolder = Array("/dev/".utf8)
         private static let terminals = Array("/dev/pts".utf8)
@@ -14,7 +14,7 @@
 
         init(_ plan: SandboxPlan) {
             roots = plan.writableRoots.map { ExecString($0).bytes }
-            protected = plan.protectedPaths.map { (ExecString($0.path).bytes, $0.kind == .absent) }
+            protected = plan.protectedPaths.map { (ExecString($0.path).bytes, $0.kind) }
             devices = Set(WritableDevices.paths.map { Array($0.utf8) })
         }
 
@@ -50,14 +50,9 @@
             return roots.contains { lies(path, in: $0) } && protection(of: path) == nil
         }
 
-        enum Protection { case present, absent }
-
-        /// Whether a real path is a protected one or lies in one.
-        func protection(of path: [UInt8]) -> Protection? {
-            for (protected, isAbsent) in protected where lies(path, in: protected) {
-                return isAbsent ? .absent : .present
-            }
-            return nil
+        /// What kind of protected path a real path is or lies in.
+        func protection(of path: [UInt8]) -> SandboxPlan.ProtectedPath.Kind? {
+            protected.first { lies(path, in: $0.path) }?.kind
         }
 
         func holdsProtected(_ folder: [UInt8]) -> Bool { protected.contains { lies($0.path, in: folder) } }
