@@ -140,7 +140,7 @@ static int apply_mounts(const struct cspawn_sandbox *sandbox, struct contain_fai
     int targets[CSPAWN_MAX_MOUNTS];
 
     if (sandbox->mount_count > CSPAWN_MAX_MOUNTS) return failed(failure, CSPAWN_STEP_MOUNT, -E2BIG, 0);
-    result = call1(SYS_unshare, CLONE_NEWNS | (sandbox->uid_map ? CLONE_NEWUSER : 0));
+    result = call1(SYS_unshare, CLONE_NEWNS | CLONE_NEWIPC | (sandbox->uid_map ? CLONE_NEWUSER : 0));
     if (result < 0) return failed(failure, CSPAWN_STEP_NAMESPACE, result, -1);
     if (sandbox->uid_map) {
         /* user_namespaces(7): without rights in the parent's namespace, setgroups has to be given up first. */

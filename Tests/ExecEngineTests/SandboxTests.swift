@@ -85,8 +85,7 @@ struct SandboxTests {
     func protectedPathsStayAsTheyAre(_ layers: SandboxLayers) async throws {
         let root = try ScratchFolder()
         let path = root.path.string
-        try #require(
-            system("mkdir -p \(path)/.git/hooks \(path)/.codex \(path)/real; echo c > \(path)/.git/config") == 0)
+        try await prepare("mkdir -p \(path)/.git/hooks \(path)/.codex \(path)/real; echo c > \(path)/.git/config")
         var sandbox = try Sandboxed.resolved(root.path)
         sandbox.layers = layers
         let tries = [
@@ -111,7 +110,7 @@ struct SandboxTests {
     @Test func protectedPathsStayAsTheyAreWithoutMounts() async throws {
         let root = try ScratchFolder()
         let path = root.path.string
-        try #require(system("mkdir -p \(path)/.git/hooks; echo c > \(path)/.git/config") == 0)
+        try await prepare("mkdir -p \(path)/.git/hooks; echo c > \(path)/.git/config")
         var sandbox = try Sandboxed.resolved(root.path)
         sandbox.layers = [.landlock, .seccomp, .observer]
         for line in ["echo x > .git/hooks/h", "mv .git g", "rm .git/config", "chmod 777 .git", "mkdir .codex"] {
@@ -134,10 +133,9 @@ struct SandboxTests {
     @Test func writableGitLetsCommitsThroughAndKeepsHooks() async throws {
         let root = try ScratchFolder()
         let path = root.path.string
-        try #require(
-            system(
-                "cd \(path) && git init -q . && git config user.email a@b && git config user.name n && touch f && git add f && git commit -qm 1"
-            ) == 0)
+        try await prepare(
+            "cd \(path) && git init -q . && git config user.email a@b && git config user.name n && touch f && git add f && git commit -qm 1"
+        )
         let plain = try await Sandboxed.resolved(root.path).result(of: "echo x > f; git commit -qam 2")
         #expect(plain.end.exitCode != 0)
         let lifted = try await Sandboxed.resolved(root.path, writableGit: true)

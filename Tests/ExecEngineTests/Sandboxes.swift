@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import Testing
 
 @testable import ExecEngine
 
@@ -58,4 +59,10 @@ final class ScratchFolder: Sendable {
     deinit {
         system("chmod -R u+rwx '\(path)'; rm -rf '\(path)'")
     }
+}
+
+/// Runs a shell line that must succeed. Not by system(3), which fails while another test ignores SIGCHLD.
+func prepare(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let result = try await result(of: line)
+    try #require(result.end.exitCode == 0, "\(line): \(result.text(.stderr))", sourceLocation: sourceLocation)
 }

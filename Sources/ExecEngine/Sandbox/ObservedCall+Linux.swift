@@ -36,7 +36,8 @@
             for (name, shape) in shapes {
                 if let number = WatchedCalls.number(of: name) { calls[number] = ObservedCall(name: name, shape: shape) }
             }
-            for name in WatchedCalls.refused + ["socket", "socketpair", "unshare", "ioctl"] {
+            for name in WatchedCalls.refused + WatchedCalls.interprocess + ["socket", "socketpair", "unshare", "ioctl"]
+            {
                 guard let number = WatchedCalls.number(of: name) else { continue }
                 calls[number] = ObservedCall(name: name, shape: .refused(operations[name] ?? .call))
             }

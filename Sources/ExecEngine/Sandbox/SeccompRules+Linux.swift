@@ -45,12 +45,17 @@
             try rules.refuseMachineCalls()
             try rules.refuseNamespaces()
             try rules.refuseTerminalInput()
+            try rules.refuseLimitsOfOthers()
             if !allowsNetwork {
                 try rules.refuseNetwork()
                 try rules.add(rules.refusal, "connect")
                 if hasListener && watchesFiles { try rules.add(Action.notify, "bind") }
             }
-            if guardsMetadata { try rules.refuseFlagChanges() }
+            if guardsMetadata {
+                try rules.refuseFlagChanges()
+                // With mounts an IPC namespace comes along (ipc_namespaces(7)).
+                try rules.addAll(rules.refusal, WatchedCalls.interprocess)
+            }
             guard hasListener else {
                 if guardsMetadata { try rules.addAll(Action.refuse(EPERM), WatchedCalls.metadata) }
                 return try export(filter)
@@ -148,9 +153,16 @@
             for request: UInt32 in [0x5412, 0x541c] { try add(refusal, "ioctl", [Self.lowBits(1, request)]) }
         }
 
-        /// FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR of include/uapi/linux/fs.h, which need no descriptor for writing.
+        /// prlimit64(2) that sets what another process may use, which can end it as a signal would.
+        func refuseLimitsOfOthers() throws(Errno) {
+            try add(
+                Action.refuse(EPERM), "prlimit64", [Self.compare(0, SCMP_CMP_NE, 0), Self.compare(2, SCMP_CMP_NE, 0)])
+        }
+
+        /// FS_IOC_SETFLAGS, FSSETXATTR, SETVERSION and ENABLE_VERITY of include/uapi/linux/fs.h and fsverity.h, which
+        /// need no descriptor for writing.
         func refuseFlagChanges() throws(Errno) {
-            for request: UInt32 in [0x4008_6602, 0x401c_5820] {
+            for request: UInt32 in [0x4008_6602, 0x401c_5820, 0x4008_7602, 0x4080_6685] {
                 try add(Action.refuse(EPERM), "ioctl", [Self.lowBits(1, request)])
             }
             try add(Action.refuse(ENOSYS), "file_setattr")

@@ -15,6 +15,13 @@
             "settimeofday", "clock_settime", "lookup_dcookie",
         ]
 
+        /// Reach memory, semaphores and queues of others, which have no path (sysvipc(7), mq_overview(7)).
+        static let interprocess = [
+            "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd", "msgrcv",
+            "msgctl",
+            "mq_open", "mq_unlink",
+        ]
+
         /// Make a file by name. The opens that do are told apart by their flags.
         static let creating = [
             "creat", "mkdir", "mkdirat", "mknod", "mknodat", "rename", "renameat", "renameat2", "link", "linkat",
