@@ -2,7 +2,9 @@
 enum Header {
     static func cells(of run: RunDescription, width: Int, glyphs: Glyphs) -> [Cell] {
         let bold = Style(attributes: .bold)
-        let policy = StyledText.cells(run.policy)
+        // A long one (roots, a justification) leaves room for what runs.
+        let policy = StyledText.fitted(
+            StyledText.cells(run.policy), to: max(24, width * 2 / 5), ellipsis: glyphs.ellipsis)
         var command = StyledText.cells(" " + run.command, style: bold)
         var cwd = StyledText.cells(run.cwd)
         let gap = StyledText.cells("  ")
