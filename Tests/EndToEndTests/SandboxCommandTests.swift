@@ -108,4 +108,26 @@ import Testing
             """)
         #expect(end.stdout == "1\nx\n", "\(end.stdout) \(end.stderr)")
     }
+
+    @Test func denialsAreInTheEvents() async throws {
+        let end = try await line(
+            "$SLUICE run --no-ui --jsonl --sandbox read-only -- sh -c 'echo x > /etc/sluice-e2e; exit 7'")
+        #expect(end.status == 7 && end.stdout.contains(#""policy":"read-only""#), "\(end.stdout)")
+        #expect(end.stdout.contains(#""denials_total":1"#) && end.stdout.contains(#""target":"/etc/sluice-e2e""#))
+    }
+
+    /// What tools do in a working folder: each line prints `ok` last.
+    @Test(arguments: [
+        "git init -q a && git clone -q --template= a b 2>/dev/null; mkfifo p; (echo x > p)& cat p; wait; echo ok",
+        "mkdir d; echo x > d/f; touch -d 2001-01-01 d/f; chmod 750 d/f; tar cf t.tar d; rm -r d; tar xpf t.tar; "
+            + "[ \"$(stat -c '%a %Y' d/f)\" = '750 978307200' ] && install -m755 d/f g && [ -x g ] && echo ok",
+        "echo 'int f(void){return 0;}' > f.c; echo 'int f(void); int main(void){return f();}' > m.c; "
+            + "cc -c f.c && ar rcs l.a f.o && cc -static m.c l.a -o m && ./m && echo ok",
+        "[ $(i=0; while [ $i -lt 1000 ]; do dash -c 'echo a|cat|cat'; i=$((i+1)); done | grep -cx a) = 1000 ] && echo ok",
+    ])
+    func toolsWorkInTheWorkingFolder(_ text: String) async throws {
+        let end = try await shell(
+            Self.prelude + "$SLUICE run --no-ui --sandbox workspace-write -- bash -c \"$BODY\"", body: text)
+        #expect(end.status == 0 && end.stdout.hasSuffix("ok\n"), "\(end.stdout) \(end.stderr)")
+    }
 }
