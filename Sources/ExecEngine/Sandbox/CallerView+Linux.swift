@@ -45,7 +45,7 @@
 
         /// The absolute path that a folder descriptor and a path mean, with nothing resolved in the path's own part.
         func absolute(_ path: [UInt8], folder: UInt64?) -> Absolute? {
-            if path.first == slash { return Absolute(path: onOwnProcess(path)) }
+            if path.first == slash { return Absolute(path: onOwnProcess(Self.plain(path))) }
             let descriptor = folder.map { Int32(truncatingIfNeeded: $0) } ?? Self.workingFolder
             guard let base = descriptor == Self.workingFolder ? link("cwd") : link("fd/\(descriptor)"),
                 base.first == slash
@@ -65,6 +65,15 @@
 
         var processID: Int32 {
             ProcessTree.statusLine("Tgid:", of: thread).flatMap { Int32($0) } ?? thread
+        }
+
+        /// The path without empty and `.` components, which lead nowhere else.
+        private static func plain(_ path: [UInt8]) -> [UInt8] {
+            let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+            let isPlain = !zip(path, path.dropFirst()).contains { $0 == slash && ($1 == slash || $1 == dot) }
+            if isPlain { return path }
+            let parts = path.split(separator: slash).filter { !$0.elementsEqual([dot]) }
+            return [slash] + Array(parts.joined(separator: [slash]))
         }
 
         /// Names that mean the reader of /proc, or lead there, told for the caller.

@@ -214,6 +214,8 @@
             if !writes || flags & O_CREAT != 0 && flags & O_EXCL != 0 { return nil }
             // O_TMPFILE makes a file in the folder.
             if isFolder(path), flags & 0o20000000 == 0 { return nil }
+            // No mount keeps a device from being written.
+            if !layers.contains(.landlock), isSpecial(path) { return nil }
             return FileRefusal(operation: .write, path: path, errno: fileErrno(path), isOurs: isOurs(path))
         }
 
@@ -258,11 +260,14 @@
         /// What the kernel will say: a read-only file system, but for devices, which only Landlock guards.
         private func fileErrno(_ path: [UInt8]) -> Int32 {
             guard layers.contains(.mounts) else { return isOurs(path) ? EPERM : EACCES }
+            return isSpecial(path) ? EACCES : EROFS
+        }
+
+        /// A device, a FIFO or a socket.
+        private func isSpecial(_ path: [UInt8]) -> Bool {
             var status = stat()
-            let isSpecial =
-                withCString(path) { lstat($0, &status) } == 0
+            return withCString(path) { lstat($0, &status) } == 0
                 && ![S_IFREG, S_IFDIR, S_IFLNK].contains(status.st_mode & S_IFMT)
-            return isSpecial ? EACCES : EROFS
         }
 
         private func exists(_ path: [UInt8]) -> Bool {

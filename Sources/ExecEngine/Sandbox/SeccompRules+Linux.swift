@@ -159,10 +159,15 @@
                 Action.refuse(EPERM), "prlimit64", [Self.compare(0, SCMP_CMP_NE, 0), Self.compare(2, SCMP_CMP_NE, 0)])
         }
 
-        /// FS_IOC_SETFLAGS, FSSETXATTR, SETVERSION and ENABLE_VERITY of include/uapi/linux/fs.h and fsverity.h, which
-        /// need no descriptor for writing.
+        /// ioctls that change a file or a subvolume without a descriptor for writing: FS_IOC_SETFLAGS, FSSETXATTR,
+        /// SETVERSION, SET_ENCRYPTION_POLICY and ENABLE_VERITY (include/uapi/linux/fs.h, fscrypt.h, fsverity.h), ext4's
+        /// SETVERSION, and btrfs's that make, snapshot, remove and mark subvolumes (btrfs.h).
         func refuseFlagChanges() throws(Errno) {
-            for request: UInt32 in [0x4008_6602, 0x401c_5820, 0x4008_7602, 0x4080_6685] {
+            let requests: [UInt32] = [
+                0x4008_6602, 0x401c_5820, 0x4008_7602, 0x800c_6613, 0x4080_6685, 0x4008_6604, 0x5000_940e, 0x5000_9401,
+                0x5000_940f, 0x5000_9418, 0x5000_9417, 0x5000_943f, 0x4008_941a,
+            ]
+            for request in requests {
                 try add(Action.refuse(EPERM), "ioctl", [Self.lowBits(1, request)])
             }
             try add(Action.refuse(ENOSYS), "file_setattr")
