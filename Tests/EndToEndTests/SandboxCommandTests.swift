@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// What `sluice run --sandbox` prints and leaves, by the built program without a screen.
-@Suite struct SandboxCommandTests {
+@Suite(.enabled(if: sandboxIsPossible, sandboxNeed)) struct SandboxCommandTests {
     /// Starts every line with a folder of its own outside of /tmp, as the working folder.
     private static let prelude = """
         W=$(mktemp -d /var/tmp/sluice-e2e-XXXXXX); trap 'rm -rf "$T" "$W"' EXIT; cd "$W"

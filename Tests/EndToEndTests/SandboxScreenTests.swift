@@ -1,7 +1,9 @@
+import ExecEngine
 import Testing
 
 /// Denials as a person meets them in a real terminal.
-@Suite(.serialized, .enabled(if: Tmux.isThere, "tmux is not installed"))
+@Suite(
+    .serialized, .enabled(if: Tmux.isThere, "tmux is not installed"), .enabled(if: sandboxIsPossible, sandboxNeed))
 struct SandboxScreenTests {
     private static let line = """
         $SLUICE run --sandbox read-only -c \
@@ -62,3 +64,7 @@ struct DoctorTests {
         #expect((end.status == 0) == (rows.last == "--sandbox contains a command here."))
     }
 }
+
+/// Whether this machine has every layer, as `sluice doctor` tells.
+let sandboxIsPossible = SandboxManager.checks().allSatisfy(\.isThere)
+let sandboxNeed: Comment = "needs mounts, Landlock and a seccomp listener: see sluice doctor"

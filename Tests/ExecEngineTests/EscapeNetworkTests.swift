@@ -52,7 +52,7 @@
         deinit { close(socket) }
     }
 
-    @Suite(.enabled(if: hasCC, "needs cc"))
+    @Suite(.enabled(if: hasCC, "needs cc"), .enabled(if: Sandboxed.isPossible, Sandboxed.need))
     struct EscapeNetworkTests {
         static let call = EscapePrograms.call
 
@@ -199,7 +199,7 @@
         }
     }
 
-    @Suite(.enabled(if: hasPython, "needs python3"))
+    @Suite(.enabled(if: hasPython, "needs python3"), .enabled(if: Sandboxed.isPossible, Sandboxed.need))
     struct EscapePythonTests {
         @Test(arguments: Walls.all)
         func asyncioRuns(_ layers: SandboxLayers) async throws {

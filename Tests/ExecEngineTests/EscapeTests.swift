@@ -121,7 +121,7 @@
         }
     }
 
-    @Suite(.enabled(if: hasCC, "needs cc"))
+    @Suite(.enabled(if: hasCC, "needs cc"), .enabled(if: Sandboxed.isPossible, Sandboxed.need))
     struct EscapeFileTests {
         static let readOnly = (mounts: "EROFS", landlock: "EACCES")
         /// Landlock does not know these: the observer refuses them where there are no mounts.
@@ -372,7 +372,7 @@
     }
 
     /// What looks at a name and what acts on it are two moments: in between the name may change.
-    @Suite(.serialized, .enabled(if: hasCC, "needs cc"))
+    @Suite(.serialized, .enabled(if: hasCC, "needs cc"), .enabled(if: Sandboxed.isPossible, Sandboxed.need))
     struct EscapeRaceTests {
         @Test(arguments: Walls.all)
         func aPathThatChangesWhileItIsOpenedLeadsNowhereOutside(_ layers: SandboxLayers) async throws {
@@ -410,7 +410,7 @@
         }
     }
 
-    @Suite(.enabled(if: hasCC, "needs cc"))
+    @Suite(.enabled(if: hasCC, "needs cc"), .enabled(if: Sandboxed.isPossible, Sandboxed.need))
     struct EscapePrivilegeTests {
         static let refused = (mounts: "EPERM", landlock: "EPERM")
         static let call = EscapePrograms.call

@@ -5,7 +5,7 @@ import Testing
 @testable import ExecEngine
 
 /// What the observer must neither miss nor break.
-@Suite(.enabled(if: Sandboxed.isPossible, "needs Landlock or a mount namespace"), .serialized)
+@Suite(.enabled(if: Sandboxed.isPossible, Sandboxed.need), .serialized)
 struct SandboxObserverTests {
     @Test(.enabled(if: access("/bin/dash", X_OK) == 0, "needs dash"))
     func pipelinesLoseNoCall() async throws {

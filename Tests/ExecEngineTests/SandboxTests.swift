@@ -5,7 +5,7 @@ import Testing
 @testable import ExecEngine
 
 /// The policies as a command meets them, by the shell lines of the model's own suite and some more.
-@Suite(.enabled(if: Sandboxed.isPossible, "needs Landlock or a mount namespace"))
+@Suite(.enabled(if: Sandboxed.isPossible, Sandboxed.need))
 struct SandboxTests {
     private static let filtered: [SandboxLayers] = [
         .all, [.mounts, .seccomp, .observer], [.landlock, .seccomp, .observer],
@@ -274,8 +274,6 @@ struct SandboxTests {
 }
 
 extension Sandboxed {
-    static let isPossible = LandlockRules.abi().abi > 0 || geteuid() == 0
-
     /// Under workspace-write as the policy's resolution gives it, without /tmp.
     static func resolved(_ root: FilePath, writableGit: Bool = false) throws -> Sandboxed {
         let policy = SandboxPolicy.workspaceWrite(.init(excludeSlashTmp: true, writableGit: writableGit))

@@ -16,6 +16,10 @@ struct Sandboxed {
     ]
     var cwd: ExecString = "/"
 
+    /// Whether this machine has every layer, as `sluice doctor` tells.
+    static let isPossible = SandboxManager.checks().allSatisfy(\.isThere)
+    static let need: Comment = "needs mounts, Landlock and a seccomp listener: see sluice doctor"
+
     static var readOnly: Sandboxed { Sandboxed(plan: SandboxPlan(policy: .readOnly)) }
 
     /// Under workspace-write with one root, in which it works.
