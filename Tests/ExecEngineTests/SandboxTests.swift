@@ -189,6 +189,27 @@ struct SandboxTests {
         #expect(result.text(.stdout) == "hi\n", "\(result.text(.stderr)) \(result.end.denials.list)")
     }
 
+    // MARK: Network
+
+    /// PORT is that of a server that waits on loopback.
+    @Test(arguments: [
+        "curl -s --max-time 20 http://127.0.0.1:PORT", "wget -q -T 20 -t 1 -O - http://127.0.0.1:PORT",
+        "ping -c 1 -W 1 127.0.0.1", "nc -w 5 127.0.0.1 PORT </dev/null",
+        "ssh -o BatchMode=yes -o ConnectTimeout=20 -p PORT 127.0.0.1 true", "getent ahosts sluice.invalid",
+        "exec 3<>/dev/tcp/127.0.0.1/PORT",
+        "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", PORT))'",
+    ])
+    func nothingOfTheNetworkIsReached(_ line: String) async throws {
+        let server = try LoopbackServer()
+        defer { server.close() }
+        let result = try await Sandboxed.readOnly.result(of: line.replacing("PORT", with: "\(server.port)"))
+        #expect(result.end.exitCode != 0)
+        // Where the program is missing nothing is reached either.
+        let isRefused = result.end.denials.list.contains { $0.operation == .socket && $0.target.hasPrefix("AF_INET") }
+        #expect(isRefused || result.end.exitCode == 127, "\(result.text(.stderr)) \(result.end.denials.list)")
+        #expect(!server.hasCaller)
+    }
+
     // MARK: Verdicts
 
     /// What a command ended with, whether it counts as denied, and what the line is.
@@ -237,6 +258,25 @@ struct SandboxTests {
         let denial = try #require(result.end.denials.list.first)
         #expect(denial.summary == "write /usr/share/x (openat, pid \(denial.pid) touch)")
         #expect(denial.errno == EROFS && denial.count == 1 && denial.time > .zero)
+    }
+
+    @Test func theModelsCallSaysDeniedByWhatWasSeen() async throws {
+        func call(_ line: String) async throws(ExecError) -> ExecToolCallOutput {
+            try await processExecToolCall(
+                ExecParams(command: ["/bin/sh", "-c", ExecString(line)], cwd: "/", env: ["PATH": "/usr/bin:/bin"]),
+                sandboxType: .ofThisPlatform, policy: .readOnly, sandboxCwd: "/")
+        }
+        let error = await #expect(throws: ExecError.self) { try await call("echo out; echo x > /etc/hosts") }
+        guard case .denied(let output) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(output.stdout.text == "out\n" && output.end.denials.list.map(\.target) == ["/etc/hosts"])
+        // The words alone are no denial where everything is seen.
+        let talked = try await call("echo permission denied >&2; exit 1")
+        #expect(talked.exitCode == 1)
+        let variables = try await call("echo $SLUICE_SANDBOX $SLUICE_SANDBOX_NETWORK_DISABLED")
+        #expect(variables.stdout.text == "linux-seccomp 1\n")
     }
 
     // MARK: Failing

@@ -70,3 +70,35 @@ func prepare(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) 
     let result = try await result(of: line)
     try #require(result.end.exitCode == 0, "\(line): \(result.text(.stderr))", sourceLocation: sourceLocation)
 }
+
+/// A TCP socket that listens on 127.0.0.1 and never answers.
+struct LoopbackServer {
+    let port: UInt16
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let (descriptor, size) = (self.descriptor, length)
+        let isListening = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && listen(descriptor, 8) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isListening)
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Whether anyone has connected.
+    var hasCaller: Bool {
+        let caller = accept(descriptor, nil, nil)
+        if caller >= 0 { Glibc.close(caller) }
+        return caller >= 0
+    }
+
+    func close() { Glibc.close(descriptor) }
+}
