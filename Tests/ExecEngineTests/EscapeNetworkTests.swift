@@ -247,5 +247,5 @@
         }
     }
 
-    private let hasPython = system("command -v /usr/bin/python3 >/dev/null 2>&1") == 0
+    private let hasPython = access("/usr/bin/python3", X_OK) == 0
 #endif
