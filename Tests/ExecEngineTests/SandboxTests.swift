@@ -183,7 +183,7 @@ struct SandboxTests {
         let root = try ScratchFolder()
         let result = try await Sandboxed.workspace(root.path).result(
             of: """
-                export TMUX_TMPDIR=$PWD TERM=xterm; tmux -f /dev/null new -d 'echo hi > seen; tmux wait -S done; cat' &&
+                export TMUX_TMPDIR=$PWD TERM=xterm SHELL=/bin/sh; tmux -f /dev/null new -d 'echo hi > seen; tmux wait -S done; cat' &&
                 tmux wait done && tmux kill-server; cat seen
                 """)
         #expect(result.text(.stdout) == "hi\n", "\(result.text(.stderr)) \(result.end.denials.list)")

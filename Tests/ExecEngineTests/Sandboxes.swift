@@ -39,7 +39,7 @@ struct Sandboxed {
         if usesTerminals { options.terminalSize = TerminalDimensions(columns: 80, rows: 24) }
         return try ExecEngine.start(
             ExecEnv(
-                command: command, cwd: cwd, env: environment, expiration: .timeout(.seconds(60)), sandbox: plan),
+                command: command, cwd: cwd, env: environment, expiration: .timeout(.seconds(600)), sandbox: plan),
             options: options)
     }
 
@@ -54,7 +54,7 @@ final class ScratchFolder: Sendable {
     let path: FilePath
 
     init(in parent: String = "/var/tmp") throws {
-        var template = Array("\(parent)/sluice-test-XXXXXX".utf8CString)
+        var template = Array("\(parent)/test-sluice-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template), let real = realpath(made, nil) else { throw Errno(rawValue: errno) }
         defer { free(real) }
         path = FilePath(String(cString: real))
