@@ -85,6 +85,11 @@ func appearedLine(_ path: String) -> String {
 
 /// Prints one line of Sluice's own on stderr.
 func printError(_ message: String) {
-    let line = Array("sluice: \(message)\n".utf8)
+    // A command chooses the names in it: no control character (C0, DEL, C1) reaches the terminal or forges a line.
+    let safe = message.unicodeScalars.map { scalar in
+        let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        return isControl ? "\u{FFFD}" : String(scalar)
+    }
+    let line = Array("sluice: \(safe.joined())\n".utf8)
     _ = write(2, line, line.count)
 }

@@ -130,4 +130,12 @@ import Testing
             Self.prelude + "$SLUICE run --no-ui --sandbox workspace-write -- bash -c \"$BODY\"", body: text)
         #expect(end.status == 0 && end.stdout.hasSuffix("ok\n"), "\(end.stdout) \(end.stderr)")
     }
+
+    @Test func namesInTheLineReachNoTerminalRaw() async throws {
+        let end = try await sluice(
+            "run", "--no-ui", "--sandbox", "read-only", "--", "/bin/bash", "-c",
+            #"exec 2>/dev/null; : > $'/etc/a\e[31m\nsluice: b'"#)
+        #expect(end.status == 1 && end.stderr.contains("sandbox denied: write /etc/a\u{FFFD}[31m\u{FFFD}sluice: b"))
+        #expect(end.stderr.split(separator: "\n").count == 1 && !end.errors.contains(0x1B))
+    }
 }
