@@ -13,7 +13,7 @@ struct SandboxScreenTests {
     @Test func theListOfDenialsLeadsToTheOutputAround() async throws {
         try await withTmux { tmux in
             try await tmux.enter(Self.line)
-            let screen = try await tmux.waitFor(text: ", exit 3")
+            let screen = try await tmux.waitFor(text: "exit 3, denied")
             #expect(screen.contains("denied: write /etc/sluice-e2e (openat, pid") && screen.contains("read-only"))
             try await tmux.press("D")
             let list = try await tmux.waitFor(text: "Denied: 2 operations")

@@ -32,9 +32,11 @@ private func keys(_ session: TestSession) -> String { session.screen[session.scr
 @Suite struct DenialTests {
     @Test func theStatusNamesTheFirstDenial() {
         let one = deniedSession([denial(1)])
-        #expect(status(one).hasPrefix(" denied: write /etc/file1 (openat, pid 42 sh), exit 3 "))
+        #expect(status(one).hasPrefix(" exit 3, denied: write /etc/file1 (openat, pid 42 sh) "))
         #expect(keys(one).contains("D denials") && keys(one).contains("e without sandbox"))
-        #expect(status(deniedSession([denial(1), denial(2)])).contains("sh) +1, exit 3"))
+        #expect(
+            status(deniedSession([denial(1), denial(2)])).contains(
+                "exit 3, denied: write /etc/file1 (openat, pid 42 sh) +1"))
     }
 
     @Test func quietDenialsLeaveTheVerdict() {
@@ -43,7 +45,11 @@ private func keys(_ session: TestSession) -> String { session.screen[session.scr
     }
 
     @Test func aGuessIsCalledLikely() {
-        #expect(status(deniedSession([], source: .guess)).hasPrefix(" likely denied by the sandbox, exit 3 "))
+        #expect(status(deniedSession([], source: .guess)).hasPrefix(" exit 3, likely denied by the sandbox "))
+        var session = deniedSession([], source: .guess)
+        #expect(keys(session).contains("e without sandbox"))
+        session.press(.character("D"))
+        #expect(keys(session).contains("were not watched"))
     }
 
     @Test func aRunThatGoesOnTellsTheFirstDenial() {

@@ -136,7 +136,8 @@ enum StatusLine {
         switch state.snapshot.phase {
         case .ended:
             commands = [.rerun, .quit]
-            if state.run.isContained, !state.denials.isEmpty { commands += [.denials, .escalate] }
+            if state.run.isContained, !state.denials.isEmpty { commands.append(.denials) }
+            if state.canEscalate { commands.append(.escalate) }
         case .stopping(_, killIn: nil): commands = [.quit]
         default: commands = [.cancel]
         }

@@ -14,8 +14,8 @@ extension RunEnd {
             return "killed by \(SignalNames.name(of: signal)) (\(signal.rawValue)), status \(exitCode)"
         case .sandboxDenied(let denials, _):
             let more = denials.list.count > 1 ? " +\(denials.list.count - 1)" : ""
-            return denials.list.first.map { "denied: \($0.summary)\(more), exit \(exitCode)" }
-                ?? "likely denied by the sandbox, exit \(exitCode)"
+            return denials.list.first.map { "exit \(exitCode), denied: \($0.summary)\(more)" }
+                ?? "exit \(exitCode), likely denied by the sandbox"
         case .timedOut:
             let after = timeout.map { " after \(Units.text($0))" } ?? ""
             return "timed out\(after), status \(exitCode)"

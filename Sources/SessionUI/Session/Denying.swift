@@ -7,7 +7,10 @@ extension SessionState {
 
     mutating func openDenials() {
         guard !denials.isEmpty else {
-            message = run.isContained ? "nothing was denied" : "no sandbox: nothing is denied"
+            message =
+                !run.isContained
+                ? "no sandbox: nothing is denied"
+                : denials.source == .guess ? "denials were not watched: one can only be guessed" : "nothing was denied"
             return
         }
         mode = .denials(selected: 0)
@@ -56,18 +59,23 @@ extension SessionState {
 
     // MARK: Escalation
 
+    /// Whether the run has ended, in a sandbox, after a denial that was seen or is likely.
+    var canEscalate: Bool {
+        guard run.isContained, let end else { return false }
+        if case .sandboxDenied = end.verdict { return true }
+        return !denials.isEmpty
+    }
+
     mutating func askToEscalate() {
         guard run.isContained else {
             message = "this run has no sandbox: r runs it again"
             return
         }
-        guard let end else {
+        guard end != nil else {
             message = "still running: e runs it again without the sandbox, after its end"
             return
         }
-        var isLikelyDenied = false
-        if case .sandboxDenied = end.verdict { isLikelyDenied = true }
-        guard isLikelyDenied || !denials.isEmpty else {
+        guard canEscalate else {
             message = "nothing was denied: r runs it again"
             return
         }
