@@ -44,7 +44,7 @@ func sluice(_ arguments: String...) async throws -> CommandLineEnd {
 }
 
 /// Runs lines of bash to their end: `$SLUICE` is the program under test, `$T` an empty folder of the line's own,
-/// `$BODY` the given text; `gone PID` waits until a process has ended, `filled FILE` until a file has bytes.
+/// `$BODY` the given text, `$TOOLS` the tester's own PATH; `gone PID` waits until a process has ended, `filled FILE` until a file has bytes.
 func shell(_ line: String, body: String = "") async throws -> CommandLineEnd {
     let prelude = """
         export T=$(mktemp -d); trap 'rm -rf "$T"' EXIT
@@ -67,7 +67,10 @@ func shell(_ line: String, body: String = "") async throws -> CommandLineEnd {
         """
     let run = try startCommand(
         ["/bin/bash", "-c", ExecString(prelude + line)],
-        env: ["SLUICE": ExecString(programUnderTest), "BODY": ExecString(body)])
+        env: [
+            "SLUICE": ExecString(programUnderTest), "BODY": ExecString(body),
+            "TOOLS": ExecString(ProcessInfo.processInfo.environment["PATH"] ?? ""),
+        ])
     return CommandLineEnd(await run.result())
 }
 
