@@ -94,6 +94,11 @@ static inline int clinux_punch_hole(int file, long long offset, long long length
     return (int)syscall(SYS_fallocate, file, PUNCH_HOLE | KEEP_SIZE, offset, length);
 }
 
+/* memfd_create(2) with MFD_CLOEXEC. */
+static inline int clinux_open_in_memory(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1);
+}
+
 /* A descriptor of another process, duplicated (pidfd_getfd(2)). */
 static inline int clinux_pidfd_getfd(int pidfd, int descriptor) {
     return (int)syscall(SYS_pidfd_getfd, pidfd, descriptor, 0);

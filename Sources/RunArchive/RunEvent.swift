@@ -116,7 +116,7 @@ public struct RunEndReport: Encodable, Sendable {
     var leftBehind: [Process] = []
     var survivors: [Process] = []
     /// Why a stream's text ends before its output did, where it does.
-    var unrecorded = PerStream<String?>(both: nil)
+    var unrecorded = PerStream<Unrecorded?>(both: nil)
 
     /// The end of a run that was started, with its texts within the limit.
     public init(callID: String, result: RunResult, limit: OutputLimit) {
@@ -202,8 +202,8 @@ public struct RunEndReport: Encodable, Sendable {
         try container.encode(pipeHolders, forKey: .pipeHolders)
         try container.encode(leftBehind, forKey: .leftBehind)
         try container.encode(survivors, forKey: .survivors)
-        try container.encodeIfPresent(unrecorded.stdout, forKey: .stdoutUnrecorded)
-        try container.encodeIfPresent(unrecorded.stderr, forKey: .stderrUnrecorded)
+        try container.encodeIfPresent(unrecorded.stdout?.description, forKey: .stdoutUnrecorded)
+        try container.encodeIfPresent(unrecorded.stderr?.description, forKey: .stderrUnrecorded)
     }
 }
 
@@ -286,6 +286,7 @@ extension Verdict {
         case .cancelled: "cancelled"
         case .sandboxDenied: "sandbox-denied"
         case .failedToStart: "failed-to-start"
+        case .interrupted: "interrupted"
         }
     }
 }

@@ -69,7 +69,7 @@ private let canMountSmallDisks: Bool = {
         #expect(result.end.verdict == .exited(code: 6))
         #expect(result.byteCounts.stdout <= 256 * 1024)
         #expect(result.byteCounts.stdout > 0)
-        #expect(result.unrecorded.stdout == "\(Errno.noSpace)")
+        #expect(result.unrecorded.stdout?.reason == "\(Errno.noSpace)")
     }
 
     @Test(.enabled(if: canMountSmallDisks, "only root can mount a disk that is small enough"))
@@ -82,21 +82,42 @@ private let canMountSmallDisks: Bool = {
         let result = try await ExecEngine.start(shell("head -c 100000000 /dev/zero; exit 6"), log: log).result()
         #expect(result.end.verdict == .exited(code: 6))
         #expect(result.byteCounts.stdout > 32 << 20)
-        #expect(result.unrecorded.stdout == "\(Errno.noSpace)")
+        #expect(result.unrecorded.stdout?.reason == "\(Errno.noSpace)")
         var status = statvfs()
         statvfs(folder, &status)
         #expect(status.f_bavail > 0)
     }
 
-    @Test func forgottenBytesTakeNoRoom() async throws {
+    /// A reader who is waited for gets what a full disk does not keep.
+    @Test(.enabled(if: canMountSmallDisks, "only root can mount a disk that is small enough"))
+    func whatAFullDiskDoesNotKeepIsStillPassedOn() async throws {
         let folder = try temporaryFolder()
         defer { removeFolder(folder) }
+        try #require(mount("tmpfs", folder, "tmpfs", 0, "size=256k") == 0)
+        defer { umount2(folder, 2) }
         let log = try RunLog.create(in: folder)
+        let run = try ExecEngine.start(
+            shell("seq 1 400000; echo end >&2; exit 6"), log: log, options: RunOptions(unreadLimit: 1 << 20))
+        var output: [UInt8] = []
+        for await snapshot in run.progress {
+            output += run.log.bytes(.stdout, in: output.count..<snapshot.byteCounts.stdout)
+            run.log.forget(.stdout, upTo: output.count)
+            run.markConsumed(.stdout, upTo: output.count)
+        }
+        let result = await run.result()
+        #expect(result.end.verdict == .exited(code: 6))
+        #expect(String(decoding: output, as: UTF8.self) == (1...400_000).map { "\($0)\n" }.joined())
+        let kept = try #require(result.unrecorded.stdout?.from)
+        #expect(kept > 0 && kept <= 256 * 1024)
+        #expect(RunLog.open(in: folder).bytes(.stdout, in: 0..<1 << 20) == Array(output[..<kept]))
+    }
+
+    @Test func forgottenBytesTakeNoRoomWhereTheyAreNotKept() async throws {
+        let log = try RunLog.temporary()
         let result = try await ExecEngine.start(shell("head -c 3000000 /dev/zero | tr '\\0' x"), log: log).result()
         log.forget(.stdout, upTo: 2_999_000)
-        var status = stat()
-        stat("\(folder)/stdout.log", &status)
-        #expect(status.st_size == 3_000_000)
+        #expect(result.log.bytes(.stdout, in: 0..<1) == [0])
+        #expect(log.fileLength(.stdout) == 3_000_000)
         #expect(result.log.bytes(.stdout, in: 2_999_999..<3_000_000) == [UInt8(ascii: "x")])
     }
 }

@@ -111,12 +111,12 @@ func whatWasLeftIsNamed(phase: RunPhase, line: String) {
 @Test func whatIsNotRecordedIsSaid() {
     var session = TestSession(TestRun("a\n"), columns: 100)
     var snapshot = session.log.snapshot()
-    snapshot.unrecorded.stderr = "No space left on device"
+    snapshot.unrecorded.stderr = Unrecorded(from: 1_234, reason: "No space left on device")
     session.send(.snapshot(snapshot))
-    #expect(session.screen[22].contains("  not recorded: stderr: No space left on device  "))
-    snapshot.unrecorded.stdout = "No space left on device"
+    #expect(session.screen[22].contains("  not recorded: stderr from byte 1,234 on: No space left on device  "))
+    snapshot.unrecorded.stdout = Unrecorded(from: 2, reason: "Input/output error")
     session.send(.snapshot(snapshot))
-    #expect(session.screen[22].contains("  not recorded: No space left on device  "))
+    #expect(session.screen[22].contains("  not recorded: stdout from byte 2 on: Input/output error, "))
 }
 
 @Test(arguments: [

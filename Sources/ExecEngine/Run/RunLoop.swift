@@ -63,7 +63,7 @@ struct RunLoop: ~Copyable {
         self.options = options
         self.channels = PerStream(stdout: channels.stdout, stderr: channels.stderr)
         self.clock = clock
-        writer = LogWriter(log: run.log, keepsReserve: options.unreadLimit == nil)
+        writer = LogWriter(log: run.log, spills: options.unreadLimit != nil)
         counter = DeltaCounter(limit: options.deltaLimit)
     }
 
@@ -376,10 +376,7 @@ struct RunLoop: ~Copyable {
             }
         return RunSnapshot(
             phase: phase, elapsed: clock.elapsed(at: now), timeout: run.timeout, byteCounts: writer.byteCounts,
-            timelineCount: writer.timelineCount,
-            unrecorded: PerStream(
-                stdout: writer.unrecorded.stdout.map { "\($0)" }, stderr: writer.unrecorded.stderr.map { "\($0)" }),
-            denials: denials)
+            timelineCount: writer.timelineCount, unrecorded: writer.unrecorded, denials: denials)
     }
 
     private mutating func publish() {

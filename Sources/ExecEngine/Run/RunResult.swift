@@ -13,8 +13,8 @@ public struct RunResult: Sendable {
     public var byteCounts: PerStream<Int>
     /// Records in the timeline.
     public var timelineCount: Int
-    /// Why a stream's log ends before its output did, or nil where it is whole.
-    public var unrecorded: PerStream<String?>
+    /// Where and why a stream's log ends before its output did, or nil where it is whole.
+    public var unrecorded: PerStream<Unrecorded?>
     /// What enclosed it, or nil for nothing.
     public var enclosure: Enclosure?
     /// The whole output.

@@ -9,15 +9,16 @@ public struct RunSnapshot: Hashable, Sendable {
     public var byteCounts: PerStream<Int>
     /// Records in the timeline.
     public var timelineCount: Int
-    /// Why output of a stream is no longer kept in the log ("No space left on device"), or nil while it is.
-    public var unrecorded: PerStream<String?>
+    /// From where on output of a stream is not kept in the log, or nil while it is. Where a reader is waited for
+    /// (``RunOptions/unreadLimit``) it can still be read once, and is counted.
+    public var unrecorded: PerStream<Unrecorded?>
     /// What the sandbox has refused so far.
     public var denials: Denials
 
     public init(
         phase: RunPhase = .running, elapsed: Duration = .zero, timeout: Duration? = nil,
         byteCounts: PerStream<Int> = PerStream(both: 0), timelineCount: Int = 0,
-        unrecorded: PerStream<String?> = PerStream(both: nil), denials: Denials = Denials()
+        unrecorded: PerStream<Unrecorded?> = PerStream(both: nil), denials: Denials = Denials()
     ) {
         self.phase = phase
         self.elapsed = elapsed

@@ -12,35 +12,38 @@ struct LogWriter {
     }
 
     let log: RunLog
-    /// Bytes in each stream's file.
+    /// Bytes of each stream that can be read.
     private(set) var byteCounts = PerStream(both: 0)
     /// Records in the timeline.
     private(set) var timelineCount = 0
-    /// Why a stream is no longer kept, and so from which byte on: its byte count.
-    private(set) var unrecorded = PerStream<Errno?>(both: nil)
+    /// From where on a stream is no longer kept, and why.
+    private(set) var unrecorded = PerStream<Unrecorded?>(both: nil)
 
     private var burst: (stream: ExecOutputStream, start: Duration, length: Int)?
     private var canMove = true
     private var reserves = PerStream(both: DiskReserve())
     private var buffer: [UInt8] = []
 
+    /// Where a reader is waited for, what the log cannot keep goes to memory until it is read.
+    private(set) var spills: Bool
     /// False where the log is given back as it is read, and so never grows large.
     private let keepsReserve: Bool
 
-    init(log: RunLog, keepsReserve: Bool = true) {
+    init(log: RunLog, spills: Bool = false) {
         self.log = log
-        self.keepsReserve = keepsReserve
+        self.spills = spills
+        keepsReserve = log.isKept || !spills
     }
 
     /// Takes what one read gives: up to a whole pipe.
     ///
     /// A log that cannot be written (a full disk) never blocks or ends the command: its output is then read and
-    /// dropped, and `unrecorded` says so.
+    /// spilled or dropped, and `unrecorded` says so.
     mutating func take(_ stream: ExecOutputStream, from channel: OutputChannel, at time: Duration) -> Taken {
         if keepsReserve, unrecorded[stream] == nil,
             !reserves[stream].allowsGrowth(of: log.files[stream], length: byteCounts[stream])
         {
-            unrecorded[stream] = .noSpace
+            stopRecording(stream, .noSpace)
         }
         do {
             let count =
@@ -48,6 +51,7 @@ struct LogWriter {
                 ? try move(stream, from: channel) : try copy(stream, from: channel)
             guard count > 0 else { return .ended }
             if unrecorded[stream] == nil { note(stream, count: count, at: time) }
+            if unrecorded[stream] == nil || spills { byteCounts[stream] += count }
             return .moved(count)
         } catch {
             // Any other error is an end too: EIO is how Linux tells that of a pseudo-terminal.
@@ -63,7 +67,7 @@ struct LogWriter {
             switch error {
             case .wouldBlock: throw error
             case .invalidArgument: canMove = false
-            default: unrecorded[stream] = error
+            default: stopRecording(stream, error)
             }
             return try copy(stream, from: channel)
         }
@@ -71,23 +75,39 @@ struct LogWriter {
 
     private mutating func copy(_ stream: ExecOutputStream, from channel: OutputChannel) throws(Errno) -> Int {
         if buffer.isEmpty { buffer = Array(repeating: 0, count: 64 * 1024) }
-        return try buffer.withUnsafeMutableBufferPointer { elements throws(Errno) in
-            let bytes = UnsafeMutableRawBufferPointer(elements)
-            let count = try readRetrying(channel.reader, into: bytes)
-            guard count > 0, unrecorded[stream] == nil else { return count }
-            var written = 0
-            while written < count {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[written..<count])
-                do throws(Errno) {
-                    written += try writeSome(rest, to: log.files[stream], at: byteCounts[stream] + written)
-                } catch {
-                    unrecorded[stream] = error
-                    byteCounts[stream] += written
-                    break
-                }
-            }
-            return count
+        let count = try buffer.withUnsafeMutableBufferPointer { elements throws(Errno) in
+            try readRetrying(channel.reader, into: UnsafeMutableRawBufferPointer(elements))
         }
+        let offset = byteCounts[stream]
+        var written = 0
+        while written < count, unrecorded[stream] == nil {
+            do throws(Errno) {
+                written += try buffer.withUnsafeBufferPointer { elements throws(Errno) in
+                    let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[written..<count]))
+                    return try writeSome(rest, to: log.files[stream], at: offset + written)
+                }
+            } catch {
+                stopRecording(stream, error, from: offset + written)
+                if !spills { byteCounts[stream] += written }
+            }
+        }
+        if written < count, spills {
+            do throws(Errno) {
+                try buffer.withUnsafeBufferPointer { elements throws(Errno) in
+                    let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[written..<count]))
+                    try log.spill(stream, rest, at: offset + written)
+                }
+            } catch {
+                // No memory either: what comes is lost to everyone, and not counted.
+                spills = false
+                unrecorded[stream]?.isLost = true
+            }
+        }
+        return count
+    }
+
+    private mutating func stopRecording(_ stream: ExecOutputStream, _ errno: Errno, from offset: Int? = nil) {
+        unrecorded[stream] = Unrecorded(from: offset ?? byteCounts[stream], reason: "\(errno)")
     }
 
     private mutating func note(_ stream: ExecOutputStream, count: Int, at time: Duration) {
@@ -105,7 +125,6 @@ struct LogWriter {
             if written == TimelineRecord.byteCount { timelineCount += 1 }
             burst = (stream, time, count)
         }
-        byteCounts[stream] += count
     }
 }
 

@@ -31,6 +31,9 @@
         try openThenUnlink(in: folder, name: name)
     }
 
+    /// There is no file in memory; /tmp may be on another disk than the log.
+    func openInMemory() throws(Errno) -> FileDescriptor { try openThenUnlink(in: "/tmp", name: "output") }
+
     func giveBlocksBack(of file: FileDescriptor, upTo offset: Int) {}
 
     /// There is no splice(2): the caller copies.

@@ -37,6 +37,11 @@
         }
     }
 
+    /// A file in memory alone (memfd_create(2)).
+    func openInMemory() throws(Errno) -> FileDescriptor {
+        try descriptor(of: clinux_open_in_memory("sluice-output"))
+    }
+
     func giveBlocksBack(of file: FileDescriptor, upTo offset: Int) {
         _ = clinux_punch_hole(file.rawValue, 0, Int64(offset))
     }

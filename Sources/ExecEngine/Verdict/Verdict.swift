@@ -15,6 +15,8 @@ public enum Verdict: Hashable, Sendable {
     case sandboxDenied(Denials, ProcessStatus)
     /// The command could not be started; the text says what failed on what, why, and what to do.
     case failedToStart(String)
+    /// The process that recorded the run died before the run's end was seen. No live run has this verdict.
+    case interrupted
 
     /// What a shell would report. A start that failed has its own (``SpawnError/exitCode``); 125 here.
     public var exitCode: Int32 {
@@ -23,7 +25,7 @@ public enum Verdict: Hashable, Sendable {
         case .signaled(let signal): EngineLimits.signalExitCodeBase + signal.rawValue
         case .sandboxDenied(_, let status): status.verdict.exitCode
         case .timedOut, .cancelled: EngineLimits.timeoutExitCode
-        case .failedToStart: 125
+        case .failedToStart, .interrupted: 125
         }
     }
 }

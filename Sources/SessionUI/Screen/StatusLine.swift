@@ -121,12 +121,12 @@ enum StatusLine {
     }
 
     private static func unrecorded(_ snapshot: RunSnapshot) -> String? {
-        switch (snapshot.unrecorded.stdout, snapshot.unrecorded.stderr) {
-        case (nil, nil): nil
-        case (let reason?, nil): "stdout: \(reason)"
-        case (nil, let reason?): "stderr: \(reason)"
-        case (let first?, let second?): first == second ? first : "stdout: \(first), stderr: \(second)"
+        let parts = ExecOutputStream.allCases.compactMap { stream in
+            snapshot.unrecorded[stream].map {
+                "\(stream.name) from byte \(Units.text(number: $0.from)) on: \($0.reason)"
+            }
         }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     // MARK: Keys

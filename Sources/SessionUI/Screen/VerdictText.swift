@@ -23,6 +23,8 @@ extension RunEnd {
             return "cancelled by you"
         case .failedToStart(let reason):
             return "not started, status \(exitCode): \(reason)"
+        case .interrupted:
+            return "interrupted: Sluice itself died"
         }
     }
 
@@ -32,7 +34,7 @@ extension RunEnd {
         case .exited(code: 0): .indexed(2)
         case .exited, .signaled, .failedToStart: .indexed(1)
         case .sandboxDenied: .indexed(5)
-        case .timedOut: .indexed(3)
+        case .timedOut, .interrupted: .indexed(3)
         case .cancelled: .indexed(6)
         }
     }
