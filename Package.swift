@@ -10,6 +10,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
@@ -26,7 +27,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
-        .target(name: "RunArchive", dependencies: ["ExecEngine"]),
+        .target(
+            name: "RunArchive",
+            dependencies: [
+                "ExecEngine", .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(name: "SessionUI", dependencies: ["ExecEngine"]),
         .target(name: "CursesTerminal", dependencies: ["SessionUI", "CNcurses"]),
         .executableTarget(
@@ -43,7 +49,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "ExecEngineTests", dependencies: ["ExecEngine"]),
-        .testTarget(name: "RunArchiveTests", dependencies: ["RunArchive"]),
+        .testTarget(
+            name: "RunArchiveTests",
+            dependencies: ["RunArchive", .product(name: "SystemPackage", package: "swift-system")]),
         .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
         .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal"]),
         .testTarget(name: "EndToEndTests", dependencies: ["sluice", "ExecEngine"]),

@@ -37,8 +37,11 @@ struct EventPrinter {
                 pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             ]
             poll(&polls, nfds_t(polls.count), -1)
-            if case .success(let run) = start {
-                if let status = stops.take(from: signals, run, changes) { return status }
+            if case .success(let recorded) = start {
+                if let status = stops.take(from: signals, recorded.run, changes) {
+                    recorded.finish()
+                    return status
+                }
             } else if let signal = signals.take().first(where: { $0 != SIGTSTP }) {
                 return EngineLimits.signalExitCodeBase + signal
             }
@@ -47,7 +50,11 @@ struct EventPrinter {
                 guard failure == .brokenPipe else { throw failure }
                 return EngineLimits.signalExitCodeBase + SIGPIPE
             }
-            if let result = try start.get().resultIfEnded { return stops.exitStatus(of: result) }
+            let recorded = try start.get()
+            guard let result = recorded.run.resultIfEnded else { continue }
+            recorded.finish()
+            if let failure = recorded.failure { printError(failure) }
+            return stops.exitStatus(of: result)
         }
     }
 
@@ -55,29 +62,30 @@ struct EventPrinter {
         RunOptions(deltaLimit: command.maxOutputDeltas ?? EngineLimits.deltasPerCall, onChange: changes)
     }
 
-    private func printAll(_ start: Result<Run, any Error>, _ printing: Printing) async {
+    private func printAll(_ start: Result<RecordedRun, any Error>, _ printing: Printing) async {
         do {
             try print(
                 .begin(
                     RunBegin(
                         callID: callID, command: command.commandToRun, cwd: ExecString(command.folder),
-                        policy: command.sandbox.policy)))
+                        policy: command.sandbox.policy, runID: try? start.get().id)))
             try await printRest(start)
         } catch {
             // Nobody reads any more, so nobody waits for the run's end either.
             printing.fail(error as? Errno ?? .ioError)
-            if case .success(let run) = start {
-                run.cancel()
-                _ = await run.result()
+            if case .success(let recorded) = start {
+                recorded.run.cancel()
+                _ = await recorded.run.result()
+                recorded.finish()
             }
         }
         printing.done.signal()
     }
 
-    private func printRest(_ start: Result<Run, any Error>) async throws {
+    private func printRest(_ start: Result<RecordedRun, any Error>) async throws {
         let run: Run
         switch start {
-        case .success(let started): run = started
+        case .success(let started): run = started.run
         case .failure(let error):
             let exitCode = (error as? SpawnError)?.exitCode ?? 125
             return try print(.end(RunEndReport(callID: callID, failedToStart: "\(error)", exitCode: exitCode)))

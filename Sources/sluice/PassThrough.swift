@@ -26,8 +26,11 @@ struct PassThrough {
         SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
-        let run = try command.start(
+        let recorded = try command.start(
             RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
+        let run = recorded.run
+        let toldFailure = recorded.failure
+        if let toldFailure { printError(toldFailure) }
         var outputs = PerStream(stdout: StreamCopy(.stdout, to: 1), stderr: StreamCopy(.stderr, to: 2))
         var stops = StopRequests(grace: command.grace.duration)
         var isIncomplete = false
@@ -40,13 +43,18 @@ struct PassThrough {
                 polls.append(pollfd(fd: outputs[stream].target, events: Int16(POLLOUT), revents: 0))
             }
             poll(&polls, nfds_t(polls.count), -1)
-            if let status = stops.take(from: signals, run, changes) { return status }
+            if let status = stops.take(from: signals, run, changes) {
+                recorded.finish()
+                return status
+            }
             changes.clear()
             let result = run.resultIfEnded
             let snapshot = run.snapshot
-            if !isIncomplete, let reason = snapshot.unrecorded.stdout ?? snapshot.unrecorded.stderr {
+            let lost = [snapshot.unrecorded.stdout, snapshot.unrecorded.stderr].compactMap(\.self).first(
+                where: \.isLost)
+            if !isIncomplete, let lost {
                 isIncomplete = true
-                printError("cannot pass on all of the output: its log: \(reason); set TMPDIR to a folder with room")
+                printError("cannot pass on all of the output: its log: \(lost.reason), and there is no memory for it")
             }
             for stream in ExecOutputStream.allCases {
                 outputs[stream].copy(from: run, upTo: snapshot.byteCounts[stream])
@@ -57,7 +65,9 @@ struct PassThrough {
                     isIncomplete = true
                     printError("cannot write to \(stream.name): \(failure); give it a place with room")
                 }
+                recorded.finish()
                 for line in result.end.sandboxLines { printError(line) }
+                if toldFailure != recorded.failure, let failure = recorded.failure { printError(failure) }
                 return isIncomplete ? 125 : stops.exitStatus(of: result)
             }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CursesTerminal
 import ExecEngine
+import RunArchive
 
 #if canImport(Glibc)
     import Glibc
@@ -43,6 +44,15 @@ struct RunCommand: ParsableCommand {
 
     @Flag(name: .customLong("tty"), help: "Give the command two terminals for its output instead of two pipes.")
     var usesTerminals = false
+
+    @Flag(help: "Do not keep the run in the archive.")
+    var noRecord = false
+
+    @Option(help: "A name for the run, to find it by in the history.")
+    var name: String?
+
+    @Flag(name: .customLong("durable"), help: "Bring what is recorded to the disk every second, not only at the end.")
+    var isDurable = false
 
     @Flag(help: "Let processes live that the command leaves running at its end.")
     var leaveBackground = false
@@ -109,6 +119,9 @@ struct RunCommand: ParsableCommand {
             throw ValidationError(
                 "--leave-background does not go with --sandbox: what lives on would lose the one who answers its calls")
         }
+        if noRecord && (isDurable || name != nil) {
+            throw ValidationError("--no-record keeps nothing: --name and --durable do not go with it")
+        }
         if printsEvents && (exitsAtEnd || exitsOnSuccess) {
             throw ValidationError("--jsonl has no screen to leave: --exit and --exit-on-success do not go with it")
         }
@@ -156,7 +169,11 @@ struct RunCommand: ParsableCommand {
     }
 
     /// Starts the command as the options say; with a justification it runs without its sandbox.
-    func start(_ options: RunOptions, escalatedFor justification: String? = nil) throws -> Run {
+    ///
+    /// - Parameter parent: The run that this one repeats.
+    func start(
+        _ options: RunOptions, escalatedFor justification: String? = nil, parent: RunID? = nil
+    ) throws -> RecordedRun {
         var options = options
         options.timeoutGrace = grace.duration
         options.leavesBackground = leaveBackground
@@ -165,10 +182,7 @@ struct RunCommand: ParsableCommand {
         var spec = commandSpec
         spec.withEscalatedPermissions = justification != nil
         spec.justification = justification
-        let env = try SandboxManager().transform(
-            spec, sandbox: sandbox.isContained ? .ofThisPlatform : .none, policy: sandbox.policy,
-            sandboxCwd: folderToRunIn)
-        return try ExecEngine.start(env, options: options)
+        return try RecordedRun.start(spec, self, options, parent: parent)
     }
 
     private var commandSpec: CommandSpec {

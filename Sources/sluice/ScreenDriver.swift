@@ -1,5 +1,6 @@
 import CursesTerminal
 import ExecEngine
+import RunArchive
 import SessionUI
 
 #if canImport(FoundationEssentials)
@@ -25,11 +26,14 @@ final class ScreenDriver {
     private let terminal: CursesTerminal
     private let signals: SignalMailbox
     private let changes: WakeUp
-    private var run: Run
+    private var recorded: RecordedRun
+    private var run: Run { recorded.run }
     private var state: SessionState
     private var stops: StopRequests
     /// What is shown instead of a run where running again could not be started.
     private var failedStart: RunSnapshot?
+    /// True once the run's end is being written to the archive.
+    private var isFinishing = false
     private var isLeaving = false
     private var hasHungUp = false
     private var needsFrame = true
@@ -63,23 +67,25 @@ final class ScreenDriver {
             run: command.description(), ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8),
             size: terminal.size)
         stops = StopRequests(grace: command.grace.duration)
-        run = try Self.start(command, state, changes)
+        recorded = try Self.start(command, state, changes)
     }
 
     private static func start(
-        _ command: RunCommand, _ state: SessionState, _ changes: WakeUp, escalatedFor justification: String? = nil
-    ) throws -> Run {
+        _ command: RunCommand, _ state: SessionState, _ changes: WakeUp, escalatedFor justification: String? = nil,
+        parent: RunID? = nil
+    ) throws -> RecordedRun {
         let size = state.textSize(of: .stdout)
         return try command.start(
             RunOptions(
                 terminalSize: command.usesTerminals
                     ? TerminalDimensions(columns: size.columns, rows: size.rows) : nil,
-                deltaLimit: 0, onChange: changes), escalatedFor: justification)
+                deltaLimit: 0, onChange: changes), escalatedFor: justification, parent: parent)
     }
 
     private func runToEnd() -> Int32 {
         while true {
             takeSignals()
+            finishRecordingInBackground()
             if isLeaving, run.resultIfEnded != nil { break }
             renewSnapshot()
             if shouldLeaveByItself { break }
@@ -89,7 +95,10 @@ final class ScreenDriver {
         let snapshot = failedStart ?? run.snapshot
         let result = run.resultIfEnded
         terminal.close()
-        printError(snapshot.closingLine)
+        recorded.finish()
+        let hint = failedStart == nil ? recorded.id.map { "  (sluice replay \($0))" } : nil
+        printError(snapshot.closingLine + (hint ?? ""))
+        if let failure = recorded.failure { printError(failure) }
         for path in result?.end.appearedProtected ?? [] { printError(appearedLine(path)) }
         if case .ended(let end) = failedStart?.phase { return end.exitCode }
         return result.map { stops.exitStatus(of: $0) } ?? 125
@@ -98,6 +107,16 @@ final class ScreenDriver {
     private var shouldLeaveByItself: Bool {
         guard let result = run.resultIfEnded else { return false }
         return command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
+    }
+
+    /// The disk may be slow, and the screen must not be.
+    private func finishRecordingInBackground() {
+        guard !isFinishing, run.resultIfEnded != nil else { return }
+        isFinishing = true
+        startThread { [recorded, changes] in
+            recorded.finish()
+            changes.signal()
+        }
     }
 
     // MARK: Waiting and drawing
@@ -242,8 +261,9 @@ final class ScreenDriver {
 
     private func rerun(escalatedFor justification: String?) {
         do {
-            run = try Self.start(command, state, changes, escalatedFor: justification)
+            recorded = try Self.start(command, state, changes, escalatedFor: justification, parent: recorded.id)
             failedStart = nil
+            isFinishing = false
             stops = StopRequests(grace: command.grace.duration)
             apply(.runStarted(command.description(escalatedFor: justification)))
         } catch {

@@ -2,9 +2,11 @@ import ArgumentParser
 
 @main
 struct Sluice: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "sluice",
         abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
-        version: "0.1.0",
+        version: version,
         subcommands: [RunCommand.self, DoctorCommand.self])
 }

@@ -75,7 +75,9 @@ func shell(_ line: String, body: String = "") async throws -> CommandLineEnd {
 }
 
 private func startCommand(_ command: [ExecString], env: [ExecString: ExecString]) throws -> Run {
-    let common: [ExecString: ExecString] = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+    let common: [ExecString: ExecString] = [
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SLUICE_HOME": ExecString(testArchive),
+    ]
     return try ExecEngine.start(
         ExecEnv(
             command: command, env: common.merging(env) { $1 },

@@ -1,4 +1,5 @@
 import ExecEngine
+import Foundation
 import Glibc
 
 /// The program under test: SLUICE_BINARY where it is set, else what was built beside the tests.
@@ -11,6 +12,14 @@ let sluiceBinary: String = {
     return String(decoding: folder, as: UTF8.self) + "/sluice"
 }()
 
+/// An archive of the tests' own, gone with them.
+let testArchive: String = {
+    var template = Array("/tmp/sluice-e2e-archive-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { return "/tmp/sluice-e2e-archive" }
+    atexit { try? FileManager.default.removeItem(atPath: testArchive) }
+    return String(cString: made)
+}()
+
 /// This process's environment, which a command started from the tests gets too.
 let testEnvironment: [ExecString: ExecString] = {
     var variables: [ExecString: ExecString] = [:]
@@ -18,5 +27,6 @@ let testEnvironment: [ExecString: ExecString] = {
         if let value = getenv(name) { variables[ExecString(name)] = ExecString(cString: value) }
     }
     variables["LANG"] = "C.UTF-8"
+    variables["SLUICE_HOME"] = ExecString(testArchive)
     return variables
 }()

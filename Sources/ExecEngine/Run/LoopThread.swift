@@ -21,7 +21,7 @@ final class LoopBox: Sendable {
 
 /// Runs `body` on a new detached thread in which every signal is blocked but those of a crash, so that handlers run in
 /// the caller's own threads and SIGXFSZ becomes a write error.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+public func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Body {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -90,6 +90,9 @@ public struct Denials: Hashable, Sendable {
 
     public var isEmpty: Bool { total == 0 }
 
+    /// Counts denials that were not kept.
+    public mutating func noteUnlisted(_ count: Int) { total += max(0, count) }
+
     /// Counts a denial and keeps it, or folds it into one of the same operation on the same target.
     public mutating func note(_ denial: Denial) {
         total += denial.count

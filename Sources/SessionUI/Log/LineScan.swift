@@ -1,3 +1,5 @@
+import ExecEngine
+
 /// Finds where display lines begin, looking only at the bytes near by.
 ///
 /// A display line begins at offset 0, after a line feed, where the source says so (``PaneSource/lineBreaks(in:)``),

@@ -1,3 +1,5 @@
+import ExecEngine
+
 /// Text to look for, literally. A pattern without capital letters ignores the case of ASCII letters.
 struct SearchPattern: Equatable, Sendable {
     let text: String

@@ -1,3 +1,5 @@
+import ExecEngine
+
 /// What the screen says about a run besides how it stands.
 public struct RunDescription: Hashable, Sendable {
     /// The command as a person would type it.
@@ -26,19 +28,7 @@ public struct RunDescription: Hashable, Sendable {
         command: [String], cwd: String, policy: String, grace: Duration = .zero, isContained: Bool = false
     ) {
         self.init(
-            shellLine: command.map(Self.quoted).joined(separator: " "), cwd: cwd, policy: policy, grace: grace,
+            shellLine: command.map(shellQuoted).joined(separator: " "), cwd: cwd, policy: policy, grace: grace,
             isContained: isContained)
-    }
-
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "@", "%", "+", "=", ":", ",", ".", "/", "-", "_": true
-            default: scalar.value >= 0xA0
-            }
-        }
-        if isPlain, !word.isEmpty { return word }
-        let parts = word.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + parts.joined(separator: "'\\''") + "'"
     }
 }

@@ -49,11 +49,15 @@ public struct RunBegin: Encodable, Sendable {
     var cwd: String
     /// The policy's name.
     var policy: String
+    /// The run's id in the archive, where it is kept.
+    var runID: String?
 
     public init(
-        callID: String, command: [ExecString], cwd: ExecString, policy: SandboxPolicy = .dangerFullAccess
+        callID: String, command: [ExecString], cwd: ExecString, policy: SandboxPolicy = .dangerFullAccess,
+        runID: RunID? = nil
     ) {
         self.policy = policy.name
+        self.runID = runID?.description
         self.callID = callID
         self.command = command.map(\.description)
         self.cwd = cwd.description
@@ -62,6 +66,7 @@ public struct RunBegin: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case type, command, cwd, policy
         case callID = "call_id"
+        case runID = "run_id"
     }
 }
 

@@ -1,24 +1,24 @@
 /// Finds and counts bytes eight at a time, in plain integer arithmetic: fast where vectors are not, debug builds
 /// among them, and the same on every platform.
-enum ByteScan {
+public enum ByteScan {
     /// A word with `byte` in each of its eight places.
     @inline(__always)
-    static func splat(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+    public static func splat(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
     /// 0x80 in each place where `word` holds a zero byte; exact, no carry crosses a place.
     @inline(__always)
-    static func zeroes(_ word: UInt64) -> UInt64 {
+    public static func zeroes(_ word: UInt64) -> UInt64 {
         ~(((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | word) & 0x8080_8080_8080_8080
     }
 
     /// The word at `index`, its lowest byte first.
     @inline(__always)
-    static func word(_ base: UnsafeRawPointer, _ index: Int) -> UInt64 {
+    public static func word(_ base: UnsafeRawPointer, _ index: Int) -> UInt64 {
         UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
     /// The first place of `byte` in `range`, which lies within `bytes`.
-    static func first(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    public static func first(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         let pattern = splat(byte)
         var index = range.lowerBound
@@ -37,7 +37,7 @@ enum ByteScan {
     }
 
     /// The last place of `byte` in `range`, which lies within `bytes`.
-    static func last(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    public static func last(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         let pattern = splat(byte)
         var end = range.upperBound
@@ -53,7 +53,7 @@ enum ByteScan {
     }
 
     /// How often `byte` stands in `range`, which lies within `bytes`.
-    static func count(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+    public static func count(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
         guard let base = bytes.baseAddress else { return 0 }
         let pattern = splat(byte)
         var total = 0
@@ -78,7 +78,7 @@ enum ByteScan {
 
     /// The first place in `range` where what is shown may differ from the bytes: a control character other than
     /// tab, line feed and a carriage return that only ends its line.
-    static func firstControl(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    public static func firstControl(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         let feed = splat(0x0A)
         let tab = splat(0x09)

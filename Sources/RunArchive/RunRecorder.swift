@@ -1,0 +1,170 @@
+import ExecEngine
+import Synchronization
+import SystemPackage
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Keeps one run: makes its folder, gives the log that the engine writes to, and writes how it ended.
+///
+/// While it lives it holds a lock on the timeline (flock(2)), which the kernel gives back however this process ends:
+/// that is how others know whether the run goes on. May be used from any thread.
+public final class RunRecorder: Sendable {
+    public let id: RunID
+    public let folder: FilePath
+    public let log: RunLog
+    private let record: Mutex<RunRecord>
+    private let keepsWriting = Mutex(false)
+
+    /// Makes a new run's folder and its run.json.
+    ///
+    /// - Throws: `ArchiveError` or `LogError`. Nothing is left behind then.
+    public init(_ run: NewRun, in archive: Archive) throws {
+        let now = Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down))
+        (id, folder) = try archive.makeFolder(at: now)
+        do {
+            log = try RunLog.create(in: folder.string)
+            _ = flock(log.timeline.rawValue, LOCK_EX)
+            let record = RunRecord(run, id: id, startedAt: now)
+            self.record = Mutex(record)
+            try Self.write(record, in: folder, isFirst: true)
+        } catch {
+            try? removeRunFolder(folder)
+            throw error
+        }
+    }
+
+    /// Writes the end and brings all to the disk.
+    ///
+    /// - Throws: `ArchiveError` where that cannot be: the disk is full, the folder is gone.
+    public func finish(_ result: RunResult) throws(ArchiveError) {
+        try finish(EndRecord(result))
+    }
+
+    /// Writes that the run could not be started.
+    public func finish(failedToStart error: String, exitCode: Int32) throws(ArchiveError) {
+        try finish(EndRecord(failedToStart: error, exitCode: exitCode))
+    }
+
+    private func finish(_ end: EndRecord) throws(ArchiveError) {
+        keepsWriting.withLock { $0 = false }
+        do throws(Errno) {
+            try log.synchronize()
+        } catch {
+            throw .cannotChange(path: folder.string, error)
+        }
+        let ended = record.withLock { record in
+            record.end = end
+            return record
+        }
+        try Self.write(ended, in: folder, isFirst: false)
+        _ = flock(log.timeline.rawValue, LOCK_UN)
+    }
+
+    /// Brings what has been written to the disk every second until the end, on a thread of its own.
+    public func synchronizeEverySecond() {
+        keepsWriting.withLock { $0 = true }
+        startThread { [self] in
+            while keepsWriting.withLock({ $0 }) {
+                try? log.synchronize()
+                var second = timespec(tv_sec: 1, tv_nsec: 0)
+                nanosleep(&second, nil)
+            }
+        }
+    }
+
+    /// A new file that takes the old one's place, so that no one ever sees half of it.
+    private static func write(_ record: RunRecord, in folder: FilePath, isFirst: Bool) throws(ArchiveError) {
+        let path = folder.appending("run.json")
+        let temporary = folder.appending("run.json.new")
+        do {
+            let bytes = try record.json()
+            let flags: FileDescriptor.OpenOptions = [.create, .truncate, .noFollow, .closeOnExec]
+            let file = try FileDescriptor.open(
+                isFirst ? path : temporary, .writeOnly, options: flags, permissions: [.ownerRead, .ownerWrite])
+            try file.closeAfter {
+                try file.writeAll(bytes)
+                // The first says only that a run has begun: nobody waits for the disk to say it.
+                if !isFirst, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            }
+            if !isFirst, rename(temporary.string, path.string) != 0 { throw Errno(rawValue: errno) }
+        } catch {
+            throw .cannotChange(path: path.string, error as? Errno ?? .ioError)
+        }
+    }
+}
+
+/// What is known of a run before it starts.
+public struct NewRun: Sendable {
+    public var spec: CommandSpec
+    /// Absolute.
+    public var cwd: ExecString
+    public var policy: SandboxPolicy
+    public var grace: Duration
+    public var usesTerminals: Bool
+    public var name: String?
+    public var parent: RunID?
+    public var sluiceVersion: String
+
+    public init(
+        spec: CommandSpec, cwd: ExecString, policy: SandboxPolicy, grace: Duration = .zero,
+        usesTerminals: Bool = false, name: String? = nil, parent: RunID? = nil, sluiceVersion: String
+    ) {
+        self.spec = spec
+        self.cwd = cwd
+        self.policy = policy
+        self.grace = grace
+        self.usesTerminals = usesTerminals
+        self.name = name
+        self.parent = parent
+        self.sluiceVersion = sluiceVersion
+    }
+}
+
+extension RunRecord {
+    fileprivate init(_ run: NewRun, id: RunID, startedAt: Int64) {
+        format = .current
+        self.id = id.description
+        name = run.name
+        parent = run.parent?.description
+        command = run.spec.command.map(\.description)
+        if run.spec.command.contains(where: { Array($0.description.utf8) != $0.bytes }) {
+            commandBytes = run.spec.command.map { Data($0.bytes).base64EncodedString() }
+        }
+        arg0 = run.spec.arg0?.description
+        cwd = run.cwd.description
+        policy = PolicyRecord(run.spec.withEscalatedPermissions ? .dangerFullAccess : run.policy)
+        justification = run.spec.justification
+        timeoutNanoseconds = run.spec.expiration.timeout.map(nanoseconds)
+        graceNanoseconds = nanoseconds(run.grace)
+        environmentNames = run.spec.env.keys.map(\.description).sorted()
+        usesTerminals = run.usesTerminals
+        self.startedAt = timestamp(milliseconds: startedAt)
+        monotonicStartNanoseconds = monotonicNanoseconds()
+        host = hostName()
+        sluiceVersion = run.sluiceVersion
+    }
+}
+
+/// CLOCK_MONOTONIC now.
+func monotonicNanoseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+
+private func hostName() -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+        guard let base = buffer.baseAddress, gethostname(base, buffer.count - 1) == 0 else { return "?" }
+        buffer[buffer.count - 1] = 0
+        return ExecString(cString: base).description
+    }
+}

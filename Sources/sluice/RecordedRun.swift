@@ -1,0 +1,94 @@
+import ExecEngine
+import RunArchive
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A run under way and what keeps it, if anything does.
+///
+/// A recorder that fails never fails the run: it goes on with a log of its own, and says so.
+final class RecordedRun: Sendable {
+    let run: Run
+    /// The run's id in the archive, or nil where it is not kept.
+    var id: RunID? { recorder?.id }
+    private let recorder: RunRecorder?
+    private let state: Mutex<State>
+
+    private struct State {
+        var hasFinished = false
+        /// Why the run, or its end, is not in the archive.
+        var failure: String?
+    }
+
+    private init(_ run: Run, _ recorder: RunRecorder?, failure: String?) {
+        self.run = run
+        self.recorder = recorder
+        state = Mutex(State(failure: failure))
+    }
+
+    /// Starts a command. One that cannot be started is kept too.
+    ///
+    /// - Throws: What `SandboxManager.transform` and `ExecEngine.start` throw.
+    static func start(
+        _ spec: CommandSpec, _ command: RunCommand, _ options: RunOptions, parent: RunID?
+    ) throws -> RecordedRun {
+        var recorder: RunRecorder?
+        var failure: String?
+        if !command.noRecord {
+            do {
+                let new = NewRun(
+                    spec: spec, cwd: ExecString(command.folder), policy: command.sandbox.policy,
+                    grace: command.grace.duration, usesTerminals: command.usesTerminals, name: command.name,
+                    parent: parent, sluiceVersion: Sluice.version)
+                recorder = try RunRecorder(new, in: .ofUser())
+            } catch {
+                failure = "not recorded: \(error)"
+            }
+        }
+        do {
+            let env = try SandboxManager().transform(
+                spec, sandbox: command.sandbox.isContained ? .ofThisPlatform : .none,
+                policy: command.sandbox.policy, sandboxCwd: command.folderToRunIn)
+            let run = try ExecEngine.start(env, log: recorder?.log, options: options)
+            if command.isDurable { recorder?.synchronizeEverySecond() }
+            return RecordedRun(run, recorder, failure: failure)
+        } catch {
+            try? recorder?.finish(failedToStart: "\(error)", exitCode: (error as? SpawnError)?.exitCode ?? 125)
+            throw error
+        }
+    }
+
+    /// Writes how the run ended, once; `failure` tells whether that could be done. Waits for the disk.
+    func finish() {
+        guard let recorder, let result = run.resultIfEnded else { return }
+        state.withLock { state in
+            if state.hasFinished { return }
+            state.hasFinished = true
+            do {
+                try recorder.finish(result)
+                for stream in ExecOutputStream.allCases {
+                    if let unrecorded = result.unrecorded[stream] {
+                        state.failure = "\(stream.name) not recorded \(unrecorded)"
+                    }
+                }
+            } catch {
+                state.failure = "the end of run \(recorder.id) is not recorded: \(error)"
+            }
+        }
+    }
+
+    /// Why the run, or a part of it, is not in the archive.
+    var failure: String? { state.withLock { $0.failure } }
+}
+
+extension Archive {
+    /// The archive that this process's environment names.
+    static func ofUser() throws(ArchiveError) -> Archive {
+        try ofUser { getenv($0).map { ExecString(cString: $0).description } }
+    }
+}
