@@ -128,15 +128,7 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        fillStandardDescriptors()
-        do {
-            throw ExitCode(try status())
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            printError("\(error)")
-            throw ExitCode((error as? SpawnError)?.exitCode ?? 125)
-        }
+        try leave(with: status)
     }
 
     private func status() throws -> Int32 {

@@ -8,8 +8,10 @@ private func ended(_ verdict: Verdict = .exited(code: 0), code: Int32 = 0) -> Ru
 }
 
 @Test func eachKeyIsBoundOnceAndEachCommandHasAKey() {
-    let keys = KeyTable.bindings.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
+    for isPlayback in [false, true] {
+        let keys = KeyTable.bindings.filter { KeyTable.isPlayback($0.command) == isPlayback }.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count)
+    }
     #expect(Set(KeyTable.bindings.map(\.command)) == Set(KeyCommand.allCases))
 }
 

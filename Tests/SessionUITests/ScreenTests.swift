@@ -60,7 +60,8 @@ private func build() -> TestRun {
     #expect(rows[38] == " failed, exit 2  1.2 s  left behind and stopped: 4243 sleep  132 B, 5 lines")
     #expect(
         rows[39]
-            == " r run again  q quit  / search  ? help  Tab other pane  z zoom  m merged  w wrap  t times")
+            == " r run again  q quit  Space replay  / search  ? help  Tab other pane  z zoom  m merged  w wrap  t times"
+    )
 }
 
 @Test func theScreenAtFortyByTen() {

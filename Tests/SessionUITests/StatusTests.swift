@@ -124,7 +124,7 @@ func whatWasLeftIsNamed(phase: RunPhase, line: String) {
     (.draining, " c cancel  / search"),
     (.stopping(.cancelled, killIn: .seconds(1)), " c kill now  / search"),
     (.stopping(.cancelled, killIn: nil), " q quit  / search"),
-    (end(.exited(code: 0), 0), " r run again  q quit  / search  ? help  Tab other pane"),
+    (end(.exited(code: 0), 0), " r run again  q quit  Space replay  / search  ? help  Tab other pane"),
 ])
 func theKeysThatMatterNowAreHintedAt(phase: RunPhase, keys: String) {
     #expect(status(phase)[1].hasPrefix(keys))

@@ -24,6 +24,11 @@ public struct Timeline: Sendable {
         return low > 0 ? low - 1 : nil
     }
 
+    /// The last record that had begun by a time since the run's start.
+    public func lastIndex(upTo time: Duration) -> Int? {
+        lastIndex(upTo: Int(clamping: time.wholeNanoseconds)) { Int(clamping: $0.time.wholeNanoseconds) }
+    }
+
     /// When the byte at `offset` of `stream` arrived, since the run's start.
     public func time(of stream: ExecOutputStream, at offset: Int) -> Duration? {
         lastIndex(upTo: offset) { $0.offsets[stream] }.flatMap { log.timelineRecord(at: $0)?.time }

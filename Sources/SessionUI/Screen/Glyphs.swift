@@ -20,11 +20,15 @@ struct Glyphs {
     var barEmpty: Character
     var stderrMark: Character
     var dot: String
+    /// Nothing, little, much.
+    var levels: [Character]
 
     static let utf8 = Glyphs(
-        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ")
+        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ",
+        levels: ["─", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
     static let ascii = Glyphs(
-        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ")
+        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ",
+        levels: ["-", ".", ":", "+", "*", "#"])
 }
 
 extension TerminalAbility {

@@ -4,7 +4,8 @@ enum Header {
         let bold = Style(attributes: .bold)
         // A long one (roots, a justification) leaves room for what runs.
         let policy = StyledText.fitted(
-            StyledText.cells(run.policy), to: max(24, width * 2 / 5), ellipsis: glyphs.ellipsis)
+            StyledText.cells(run.savedNote.map { "\($0)  \(run.policy)" } ?? run.policy), to: max(24, width * 2 / 5),
+            ellipsis: glyphs.ellipsis)
         var command = StyledText.cells(" " + run.command, style: bold)
         var cwd = StyledText.cells(run.cwd)
         let gap = StyledText.cells("  ")

@@ -21,25 +21,31 @@ struct Layout: Equatable {
     var separator: Int?
     /// The rows of the panes, titles among them.
     var area: Range<Int>
+    /// The bar of a replay, above the status.
+    var timeBarRow: Int?
     var statusRows: Range<Int>
 
     /// Columns from which on two panes stand side by side.
     static let sideBySideColumns = 60
     /// Rows from which on the status has two.
     static let twoStatusRows = 10
+    /// Rows from which on a replay has a bar.
+    static let timeBarRows = 8
 
-    init(size: TerminalSize, focus: ExecOutputStream, isZoomed: Bool, isMerged: Bool) {
+    init(size: TerminalSize, focus: ExecOutputStream, isZoomed: Bool, isMerged: Bool, hasTimeBar: Bool = false) {
         let rows = max(0, size.rows)
         let columns = max(0, size.columns)
         let status = min(rows, rows >= Self.twoStatusRows ? 2 : 1)
         statusRows = rows - status..<rows
         let shown: [PaneID] = isMerged ? [.merged] : isZoomed ? [PaneID(focus)] : [.stdout, .stderr]
         let isStacked = shown.count == 2 && columns < Self.sideBySideColumns
-        let free = rows - status
+        if hasTimeBar, rows >= Self.timeBarRows { timeBarRow = rows - status - 1 }
+        let bottom = timeBarRow == nil ? status : status + 1
+        let free = rows - bottom
         // A title and a row of text for each pane that stands above another.
         let needed = isStacked ? 4 : 2
         if free > needed { headerRow = 0 }
-        area = (headerRow == nil ? 0 : 1)..<max(0, rows - status)
+        area = (headerRow == nil ? 0 : 1)..<max(0, rows - bottom)
         if isStacked, area.count >= needed {
             let middle = area.lowerBound + (area.count + 1) / 2
             boxes = [

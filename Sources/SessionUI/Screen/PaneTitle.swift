@@ -15,8 +15,8 @@ enum PaneTitle {
         let glyphs = state.ability.glyphs
         let isFocused = pane == state.current
         let bytes = pane.streams.reduce(0) { $0 + state.snapshot.byteCounts[$1] }
-        let lines = pane.streams.reduce(0) { $0 + state.lines[$1].lineCount }
-        let isExact = pane.streams.allSatisfy { state.lines[$0].counted >= state.snapshot.byteCounts[$0] }
+        let lines = pane.streams.reduce(0) { $0 + state.lineCounts[$1].count }
+        let isExact = pane.streams.allSatisfy { state.lineCounts[$0].isExact }
         var parts = [Part(text: name(of: pane), rank: 0)]
         parts.append(Part(text: Units.count(lines, "line", isExact: isExact), rank: 3))
         parts.append(Part(text: Units.text(bytes: bytes), rank: 4))
@@ -70,7 +70,7 @@ enum PaneTitle {
         for stream in pane.streams {
             let seen = state.panes[pane].seen[stream]
             guard let before = state.lines[stream].lineCount(before: seen, reading: log, of: stream) else { return nil }
-            new += state.lines[stream].lineCount - before
+            new += max(0, state.lineCounts[stream].count - before)
         }
         return new
     }

@@ -29,6 +29,9 @@ public func render(_ state: SessionState, in size: TerminalSize, reading log: an
             for row in layout.area { frame.put(line, row: row, column: column) }
         }
     }
+    if let row = layout.timeBarRow, let bar = state.timeBar, let playback = state.playback {
+        frame.put(bar.cells(position: playback.position, glyphs: glyphs), row: row, column: 0)
+    }
     StatusLine.draw(state, rows: layout.statusRows, into: &frame)
     frame.reduce(to: state.ability)
     return frame

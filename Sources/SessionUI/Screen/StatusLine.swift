@@ -34,6 +34,10 @@ enum StatusLine {
     // MARK: State
 
     private static func stateText(_ state: SessionState) -> String {
+        if let playback = state.playback, state.shownEnd == nil {
+            return "\(playback.isPlaying ? "replay" : "paused") \(playback.speed)"
+        }
+        if state.run.isSaved, case .running = state.snapshot.phase { return "running, in another Sluice" }
         switch state.snapshot.phase {
         case .running, .suspended, .draining:
             if state.stopRequested { return "stopping (cancelled by you)" }
@@ -65,10 +69,15 @@ enum StatusLine {
     private static func details(_ state: SessionState) -> [String] {
         let snapshot = state.snapshot
         var parts = [Units.text(snapshot.elapsed)]
-        if state.end == nil, let timeout = snapshot.timeout {
+        if let playback = state.playback {
+            parts = ["\(Units.text(snapshot.elapsed)) of \(Units.text(state.recorded.elapsed))"]
+            if state.shownEnd != nil { parts.append("replay \(playback.speed)") }
+            if playback.skipsIdle { parts.append("skips idle") }
+        }
+        if state.shownEnd == nil, let timeout = snapshot.timeout {
             parts.append(countdown(snapshot.elapsed, timeout, state))
         }
-        if let end = state.end {
+        if let end = state.shownEnd {
             if !end.survivors.isEmpty { parts.append("could not be killed: \(names(end.survivors))") }
             if !end.pipeHolders.isEmpty { parts.append("still holding output: \(names(end.pipeHolders))") }
             if !end.leftBehind.isEmpty {
@@ -79,17 +88,17 @@ enum StatusLine {
         parts += sandboxDetails(state)
         if let reason = unrecorded(snapshot) { parts.append("not recorded: \(reason)") }
         let bytes = snapshot.byteCounts.stdout + snapshot.byteCounts.stderr
-        let lines = state.lines.stdout.lineCount + state.lines.stderr.lineCount
-        let isExact = ExecOutputStream.allCases.allSatisfy { state.lines[$0].counted >= snapshot.byteCounts[$0] }
+        let lines = state.lineCounts.stdout.count + state.lineCounts.stderr.count
+        let isExact = state.lineCounts.stdout.isExact && state.lineCounts.stderr.isExact
         parts.append("\(Units.text(bytes: bytes)), \(Units.count(lines, "line", isExact: isExact))")
         return parts
     }
 
     /// What was denied, where the verdict does not say it, and protected paths that have appeared.
     private static func sandboxDetails(_ state: SessionState) -> [String] {
-        var parts = (state.end?.appearedProtected ?? []).map { "appeared during the run: \($0)" }
+        var parts = (state.shownEnd?.appearedProtected ?? []).map { "appeared during the run: \($0)" }
         let denials = state.denials
-        switch state.end?.verdict {
+        switch state.shownEnd?.verdict {
         case .sandboxDenied?: break
         case nil:
             if let first = denials.list.first {
@@ -133,19 +142,22 @@ enum StatusLine {
 
     private static func hints(_ state: SessionState) -> String {
         var commands: [KeyCommand] = []
-        switch state.snapshot.phase {
+        switch state.recorded.phase {
+        case _ where state.playback != nil || state.run.isSaved:
+            commands = [.playPause, .quit, .slower, .seekBack, .stepBack, .previousEvent, .skipIdle]
+            if !state.denials.isEmpty { commands.append(.denials) }
         case .ended:
-            commands = [.rerun, .quit]
+            commands = [.rerun, .quit, .playPause]
             if state.run.isContained, !state.denials.isEmpty { commands.append(.denials) }
             if state.canEscalate { commands.append(.escalate) }
         case .stopping(_, killIn: nil): commands = [.quit]
         default: commands = [.cancel]
         }
-        if state.end == nil, !state.denials.isEmpty { commands.append(.denials) }
+        if state.shownEnd == nil, !state.denials.isEmpty { commands.append(.denials) }
         if state.pattern != nil { commands += [.nextMatch, .previousMatch] }
         if !state.panes[state.current].isFollowing { commands.append(.toBottom) }
         commands += [.search, .help]
-        if state.end == nil { commands += [.kill, .quit] }
+        if state.end == nil, !state.run.isSaved { commands += [.kill, .quit] }
         if !state.isMerged { commands.append(.focusOther) }
         commands += [.zoom, .merge, .wrap, .lineTimes]
         var seen: Set<KeyCommand> = []
@@ -154,6 +166,7 @@ enum StatusLine {
     }
 
     private static func hint(for command: KeyCommand, _ state: SessionState) -> String? {
+        if command == .playPause, state.playback == nil, state.end != nil { return "Space replay" }
         if command == .cancel, state.stopRequested || isStopping(state) { return "c kill now" }
         return KeyTable.hint(for: command)
     }

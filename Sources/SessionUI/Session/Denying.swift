@@ -3,7 +3,7 @@ import ExecEngine
 /// The list of denials and the question whether to run again without the sandbox.
 extension SessionState {
     /// What the sandbox has refused so far.
-    var denials: Denials { end?.denials ?? snapshot.denials }
+    var denials: Denials { shownEnd?.denials ?? snapshot.denials }
 
     mutating func openDenials() {
         guard !denials.isEmpty else {
@@ -63,10 +63,14 @@ extension SessionState {
     var canEscalate: Bool {
         guard run.isContained, let end else { return false }
         if case .sandboxDenied = end.verdict { return true }
-        return !denials.isEmpty
+        return !run.isSaved && !denials.isEmpty
     }
 
     mutating func askToEscalate() {
+        guard !run.isSaved else {
+            message = "a saved run is shown, not run: sluice run starts one"
+            return
+        }
         guard run.isContained else {
             message = "this run has no sandbox: r runs it again"
             return

@@ -4,6 +4,8 @@ enum KeyCommand: Hashable, Sendable, CaseIterable {
     case pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case focusOther, zoom, merge, wrap, lineTimes, copy
     case search, nextMatch, previousMatch, escape
+    case playPause, slower, faster, seekBack, seekForward, seekFarBack, seekFarForward, stepBack, stepForward
+    case seekTenth, previousEvent, nextEvent, skipIdle
     case cancel, kill, rerun, denials, escalate, help, quit, suspend, redraw
 }
 
@@ -87,19 +89,67 @@ enum KeyTable {
             command: .suspend, keys: [.control("z")], names: "Ctrl-Z",
             help: "stop the command and Sluice; fg goes on", hint: nil),
         Binding(command: .redraw, keys: [.control("l")], names: "Ctrl-L", help: "draw the screen anew", hint: nil),
+        Binding(
+            command: .playPause, keys: [.character(" ")], names: "Space",
+            help: "replay, after the end: play or pause; at the end: from the start", hint: "Space play/pause"),
+        Binding(
+            command: .slower, keys: [.character("[")], names: "[", help: "replay: half the speed, down to 1/8",
+            hint: "[ ] speed"),
+        Binding(
+            command: .faster, keys: [.character("]")], names: "]",
+            help: "replay: double the speed, up to 64, then as fast as possible", hint: nil),
+        Binding(
+            command: .seekBack, keys: [.left], names: "Left", help: "replay: 5 s back", hint: "Left Right 5 s"),
+        Binding(command: .seekForward, keys: [.right], names: "Right", help: "replay: 5 s forward", hint: nil),
+        Binding(
+            command: .seekFarBack, keys: [.shiftLeft], names: "Shift-Left", help: "replay: 60 s back", hint: nil),
+        Binding(
+            command: .seekFarForward, keys: [.shiftRight], names: "Shift-Right", help: "replay: 60 s forward",
+            hint: nil),
+        Binding(
+            command: .stepBack, keys: [.character(",")], names: ",", help: "replay: to the piece of output before",
+            hint: ", . step"),
+        Binding(
+            command: .stepForward, keys: [.character(".")], names: ".", help: "replay: to the next piece of output",
+            hint: nil),
+        Binding(
+            command: .seekTenth, keys: (0...9).map { .character(Character("\($0)")) }, names: "0 to 9",
+            help: "replay: to so many tenths of the run", hint: nil),
+        Binding(
+            command: .previousEvent, keys: [.character("{")], names: "{",
+            help: "replay: to the last stderr or denial; with a search to its last match", hint: "{ } stderr"),
+        Binding(
+            command: .nextEvent, keys: [.character("}")], names: "}",
+            help: "replay: to the next stderr or denial; with a search to its next match", hint: nil),
+        Binding(
+            command: .skipIdle, keys: [.character("i")], names: "i",
+            help: "replay: skip times of over 2 s without output, or not", hint: "i skip idle"),
         Binding(command: .help, keys: [.character("?")], names: "?", help: "these keys, or back", hint: "? help"),
     ]
 
-    private static let commands: [Key: KeyCommand] = {
+    /// Commands that act on the time that is shown, and only on a run that is kept or has ended.
+    private static let playback: Set<KeyCommand> = [
+        .playPause, .slower, .faster, .seekBack, .seekForward, .seekFarBack, .seekFarForward, .stepBack, .stepForward,
+        .seekTenth, .previousEvent, .nextEvent, .skipIdle,
+    ]
+
+    private static let commands = table { !playback.contains($0) }
+    private static let playbackCommands = table(playback.contains)
+
+    private static func table(_ isWanted: (KeyCommand) -> Bool) -> [Key: KeyCommand] {
         var commands: [Key: KeyCommand] = [:]
-        for binding in bindings {
+        for binding in bindings where isWanted(binding.command) {
             for key in binding.keys { commands[key] = binding.command }
         }
         return commands
-    }()
+    }
 
-    /// What `key` asks for; nil for a key that does nothing.
-    static func command(for key: Key) -> KeyCommand? { commands[key] }
+    /// What `key` asks for; nil for a key that does nothing. In a replay some keys mean time instead of place.
+    static func command(for key: Key, inReplay: Bool = false) -> KeyCommand? {
+        (inReplay ? playbackCommands[key] : nil) ?? commands[key]
+    }
+
+    static func isPlayback(_ command: KeyCommand) -> Bool { playback.contains(command) }
 
     static func hint(for command: KeyCommand) -> String? {
         bindings.first { $0.command == command }?.hint

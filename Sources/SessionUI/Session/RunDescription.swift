@@ -11,6 +11,10 @@ public struct RunDescription: Hashable, Sendable {
     public var grace: Duration
     /// Whether a sandbox encloses it.
     public var isContained: Bool
+    /// What is said of a saved run in the header, such as its id and when it was; nil for one that was started here.
+    public var savedNote: String?
+    /// Whether it is a saved run, which is shown and not run.
+    public var isSaved: Bool { savedNote != nil }
 
     /// A run of a shell line.
     public init(

@@ -47,7 +47,7 @@ extension SessionState {
             return
         }
         let pane = current
-        let source = source(of: pane, in: log)
+        let source = wholeSource(of: pane, in: log)
         var scan = LineScan(source)
         var start: Int
         let visible = visibleLines(of: pane, log)
@@ -81,7 +81,7 @@ extension SessionState {
         guard var scan = search else { return }
         // The merged view is put together from pieces that can be a few bytes each, which costs more than comparing.
         let budget = scan.pane == .merged ? Self.searchSlice / 8 : Self.searchSlice
-        let outcome = scan.advance(budget: budget, in: source(of: scan.pane, in: log))
+        let outcome = scan.advance(budget: budget, in: wholeSource(of: scan.pane, in: log))
         switch outcome {
         case .pending:
             search = scan
@@ -99,7 +99,7 @@ extension SessionState {
             if hit == nil, let other = scan.others.first {
                 search = SearchScan(
                     scan.pattern, pane: other, direction: scan.direction, from: 0,
-                    count: snapshot.byteCounts[other == .stdout ? .stdout : .stderr], others: [])
+                    count: recorded.byteCounts[other == .stdout ? .stdout : .stderr], others: [])
             } else {
                 message = "not found: \(scan.pattern.text)"
             }
@@ -134,6 +134,7 @@ extension SessionState {
     /// Makes a match the current one and brings it into view, sideways too; the view then stays there.
     private mutating func show(_ hit: SearchHit, _ log: any RunLogReading) {
         self.hit = hit
+        revealInTime(hit, log)
         guard let box = layout.box(of: hit.pane) else { return }
         var reader = reader(of: box, in: log)
         let height = box.rows.count

@@ -9,6 +9,8 @@ public enum SessionEvent: Hashable, Sendable {
     case resize(TerminalSize)
     /// The run's newest state; sent when something changed, and about every 100 ms while it runs.
     case snapshot(RunSnapshot)
+    /// So much real time has passed; sent again and again while ``SessionState/isPlaying``.
+    case tick(Duration)
     /// Time for a slice of searching and line counting, some milliseconds long; sent again and again while
     /// ``SessionState/hasPendingWork``, between looks at the keyboard.
     case work

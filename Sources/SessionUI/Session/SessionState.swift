@@ -5,7 +5,13 @@ import ExecEngine
 /// It holds positions in the run's log, never output: it stays small however much a command prints.
 public struct SessionState: Equatable, Sendable {
     public internal(set) var run: RunDescription
+    /// The moment of the run that is shown.
     public internal(set) var snapshot = RunSnapshot()
+    /// The run as far as it is known.
+    public internal(set) var recorded = RunSnapshot()
+    /// Where a replay stands; nil while the newest is shown.
+    public internal(set) var playback: Playback?
+    var timeBar: TimeBar?
     /// The size that scrolling reckons with; the last that ``SessionEvent/resize(_:)`` told.
     public internal(set) var size: TerminalSize
     public let ability: TerminalAbility
@@ -24,6 +30,8 @@ public struct SessionState: Equatable, Sendable {
     var hit: SearchHit?
     var search: SearchScan?
     var lines = PerStream(both: LineIndex())
+    /// Lines of each stream that are shown.
+    var lineCounts = PerStream(both: ShownLines())
     /// True from the first cancel on, so that the second one kills, however late the engine's answer is.
     var stopRequested = false
 
@@ -40,20 +48,36 @@ public struct SessionState: Equatable, Sendable {
         case escalating(justification: String)
     }
 
-    /// A session whose run has just started, on a screen of `size`.
-    public init(run: RunDescription, ability: TerminalAbility = TerminalAbility(), size: TerminalSize) {
+    /// Lines in the bytes that are shown: those counted so far where they are not all counted yet.
+    struct ShownLines: Equatable, Sendable {
+        var count = 0
+        var isExact = true
+        var bytes = 0
+    }
+
+    /// A session whose run has just started, on a screen of `size`; with a playback, of a run that is replayed.
+    public init(
+        run: RunDescription, ability: TerminalAbility = TerminalAbility(), size: TerminalSize,
+        playback: Playback? = nil
+    ) {
         self.run = run
+        self.playback = playback
         self.ability = ability
         self.size = size
     }
 
     /// True while ``SessionEvent/work`` would get something done.
     public var hasPendingWork: Bool {
-        search != nil || ExecOutputStream.allCases.contains { lines[$0].counted < snapshot.byteCounts[$0] }
+        search != nil || ExecOutputStream.allCases.contains { lines[$0].counted < recorded.byteCounts[$0] }
     }
 
     /// How the run ended, once it has.
     var end: RunEnd? {
+        if case .ended(let end) = recorded.phase { end } else { nil }
+    }
+
+    /// The end, where the moment that is shown is after it.
+    var shownEnd: RunEnd? {
         if case .ended(let end) = snapshot.phase { end } else { nil }
     }
 
@@ -63,11 +87,20 @@ public struct SessionState: Equatable, Sendable {
     var layout: Layout { layout(in: size) }
 
     func layout(in size: TerminalSize) -> Layout {
-        Layout(size: size, focus: focus, isZoomed: isZoomed, isMerged: isMerged)
+        Layout(size: size, focus: focus, isZoomed: isZoomed, isMerged: isMerged, hasTimeBar: playback != nil)
+    }
+
+    /// What a pane would show of the whole run.
+    func wholeSource(of pane: PaneID, in log: any RunLogReading) -> any PaneSource {
+        source(of: pane, at: recorded, in: log)
     }
 
     /// What a pane shows now.
     func source(of pane: PaneID, in log: any RunLogReading) -> any PaneSource {
+        source(of: pane, at: snapshot, in: log)
+    }
+
+    private func source(of pane: PaneID, at snapshot: RunSnapshot, in log: any RunLogReading) -> any PaneSource {
         switch pane {
         case .stdout: StreamSource(log: log, stream: .stdout, count: snapshot.byteCounts.stdout)
         case .stderr: StreamSource(log: log, stream: .stderr, count: snapshot.byteCounts.stderr)

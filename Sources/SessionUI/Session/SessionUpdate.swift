@@ -19,6 +19,7 @@ extension SessionState {
 
     /// Makes this state the next one; as ``update(_:on:reading:)`` without a copy.
     public mutating func apply(_ event: SessionEvent, reading log: any RunLogReading) -> [Effect] {
+        defer { renewDerived(log) }
         switch event {
         case .key(let key):
             return press(key, log)
@@ -34,7 +35,8 @@ extension SessionState {
             if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
         case .snapshot(let snapshot):
             let hadEnded = end != nil
-            self.snapshot = snapshot
+            recorded = snapshot
+            showMoment(log)
             // What was said while it ran gives way to the keys of its end.
             if end != nil, !hadEnded { message = nil }
             countLines(budget: Self.countingAtOnce, log)
@@ -42,6 +44,8 @@ extension SessionState {
                 stopRequested = false
                 if mode == .askingToQuit { mode = .panes }
             }
+        case .tick(let time):
+            play(for: time, log)
         case .work:
             countLines(budget: Self.countingSlice, log)
             advanceSearch(log)
@@ -55,7 +59,24 @@ extension SessionState {
         var left = budget
         for stream in ExecOutputStream.allCases {
             left -= lines[stream].advance(
-                to: snapshot.byteCounts[stream], budget: left, reading: log, of: stream)
+                to: recorded.byteCounts[stream], budget: left, reading: log, of: stream)
+        }
+    }
+
+    /// Brings up to date what is reckoned from the rest and the log.
+    private mutating func renewDerived(_ log: any RunLogReading) {
+        for stream in ExecOutputStream.allCases {
+            let bytes = snapshot.byteCounts[stream]
+            if lineCounts[stream].isExact, lineCounts[stream].bytes == bytes, lines[stream].counted >= bytes {
+                continue
+            }
+            let exact = lines[stream].lineCount(before: bytes, reading: log, of: stream)
+            lineCounts[stream] = ShownLines(
+                count: exact ?? lines[stream].lineCount, isExact: exact != nil, bytes: bytes)
+        }
+        guard playback != nil else { return timeBar = nil }
+        if timeBar?.isCurrent(for: recorded, columns: size.columns) != true {
+            timeBar = TimeBar(of: recorded, columns: size.columns, in: log)
         }
     }
 
@@ -63,6 +84,9 @@ extension SessionState {
     private mutating func start(_ run: RunDescription) {
         self.run = run
         snapshot = RunSnapshot()
+        recorded = RunSnapshot()
+        playback = nil
+        lineCounts = PerStream(both: ShownLines())
         panes = PerPane(all: Pane())
         lines = PerStream(both: LineIndex())
         hit = nil
@@ -99,7 +123,11 @@ extension SessionState {
             return pressInEscalation(key, reason)
         case .panes:
             message = nil
-            guard let command = KeyTable.command(for: key) else { return [] }
+            guard let command = KeyTable.command(for: key, inReplay: canReplay) else { return [] }
+            if KeyTable.isPlayback(command) {
+                performPlayback(command, key, log)
+                return []
+            }
             return perform(command, log)
         }
     }
@@ -130,20 +158,24 @@ extension SessionState {
         case .copy: return copy(log).map { [.copy($0)] } ?? []
         case .help: mode = .help(top: 0)
         case .cancel: return cancel()
-        case .kill: return end == nil ? [.kill] : []
+        case .kill: return run.isSaved ? cancel() : end == nil ? [.kill] : []
         case .rerun: return rerun()
         case .denials: openDenials()
         case .escalate: askToEscalate()
         case .quit:
-            if end != nil { return [.quit] }
+            if end != nil || run.isSaved { return [.quit] }
             mode = .askingToQuit
-        case .suspend, .redraw: break
+        default: break
         }
         return []
     }
 
     mutating func cancel() -> [Effect] {
-        switch snapshot.phase {
+        if run.isSaved {
+            message = end == nil ? "another Sluice runs this: it is not stopped from here" : nil
+            return []
+        }
+        switch recorded.phase {
         case .ended, .stopping(_, killIn: nil):
             return []
         case .stopping:
@@ -156,6 +188,10 @@ extension SessionState {
     }
 
     private mutating func rerun() -> [Effect] {
+        if run.isSaved {
+            message = "a saved run is shown, not run: sluice run starts one"
+            return []
+        }
         if end != nil { return [.rerun] }
         message = "still running: r runs it again after its end"
         return []
@@ -193,6 +229,9 @@ extension SessionState {
             return
         }
         if case .escalating = mode { return }
+        if mouse.action == .press, mouse.row == layout.timeBarRow, let timeBar {
+            return seek(to: timeBar.time(of: mouse.column), log)
+        }
         guard let box = layout.boxes.first(where: { $0.contains(row: mouse.row, column: mouse.column) }) else { return }
         switch mouse.action {
         case .press:

@@ -14,7 +14,7 @@ import SessionUI
     import Darwin
 #endif
 
-/// `sluice run` on a terminal: carries events to the session's state, its effects to the run, and its frames to the
+/// A run on the terminal: carries events to the session's state, its effects to the run, and its frames to the
 /// screen. Runs on the main thread, which alone touches the terminal.
 final class ScreenDriver {
     /// The shortest time between two frames that output alone asks for: 30 frames a second.
@@ -22,25 +22,33 @@ final class ScreenDriver {
     /// How often the clock on the screen is renewed while a run goes on.
     private static let clockInterval = Duration.milliseconds(100)
 
-    private let command: RunCommand
     private let terminal: CursesTerminal
     private let signals: SignalMailbox
     private let changes: WakeUp
-    private var recorded: RecordedRun
-    private var run: Run { recorded.run }
+    private let shown: any ShownRun
     private var state: SessionState
-    private var stops: StopRequests
-    /// What is shown instead of a run where running again could not be started.
-    private var failedStart: RunSnapshot?
-    /// True once the run's end is being written to the archive.
-    private var isFinishing = false
     private var isLeaving = false
     private var hasHungUp = false
     private var needsFrame = true
     private var nextFrame = ContinuousClock.now
+    private var lastTick: ContinuousClock.Instant?
 
+    /// Shows a command that is started for it.
+    ///
     /// - Returns: The exit status. Throws `TerminalError` before anything is started where there can be no screen.
     static func run(_ command: RunCommand) throws -> Int32 {
+        try show(command.description()) { state, changes in try LiveRun(command, state, changes) }
+    }
+
+    /// Shows a saved run; one that another process records is followed.
+    static func replay(_ saved: SavedRun, from playback: Playback?) throws -> Int32 {
+        try show(RunDescription(saved), playback: playback) { _, _ in ReplayedRun(saved) }
+    }
+
+    private static func show(
+        _ run: RunDescription, playback: Playback? = nil,
+        start: (SessionState, WakeUp) throws -> any ShownRun
+    ) throws -> Int32 {
         SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(
             for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT])
@@ -48,7 +56,11 @@ final class ScreenDriver {
         let terminal = try CursesTerminal.open(useColor: hasColor, useMouse: true)
         let driver: ScreenDriver
         do {
-            driver = try ScreenDriver(command, terminal, signals, hasColor: hasColor)
+            let changes = try WakeUp()
+            let state = SessionState(
+                run: run, ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8), size: terminal.size,
+                playback: playback)
+            driver = ScreenDriver(terminal, signals, changes, state, try start(state, changes))
         } catch {
             terminal.close()
             throw error
@@ -57,66 +69,28 @@ final class ScreenDriver {
     }
 
     private init(
-        _ command: RunCommand, _ terminal: CursesTerminal, _ signals: SignalMailbox, hasColor: Bool
-    ) throws {
-        self.command = command
+        _ terminal: CursesTerminal, _ signals: SignalMailbox, _ changes: WakeUp, _ state: SessionState,
+        _ shown: any ShownRun
+    ) {
         self.terminal = terminal
         self.signals = signals
-        changes = try WakeUp()
-        state = SessionState(
-            run: command.description(), ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8),
-            size: terminal.size)
-        stops = StopRequests(grace: command.grace.duration)
-        recorded = try Self.start(command, state, changes)
-    }
-
-    private static func start(
-        _ command: RunCommand, _ state: SessionState, _ changes: WakeUp, escalatedFor justification: String? = nil,
-        parent: RunID? = nil
-    ) throws -> RecordedRun {
-        let size = state.textSize(of: .stdout)
-        return try command.start(
-            RunOptions(
-                terminalSize: command.usesTerminals
-                    ? TerminalDimensions(columns: size.columns, rows: size.rows) : nil,
-                deltaLimit: 0, onChange: changes), escalatedFor: justification, parent: parent)
+        self.changes = changes
+        self.state = state
+        self.shown = shown
     }
 
     private func runToEnd() -> Int32 {
         while true {
             takeSignals()
-            finishRecordingInBackground()
-            if isLeaving, run.resultIfEnded != nil { break }
+            shown.attend()
+            if isLeaving, shown.hasEnded || state.run.isSaved { break }
             renewSnapshot()
-            if shouldLeaveByItself { break }
+            if shown.shouldLeaveByItself { break }
             drawIfDue()
             wait()
         }
-        let snapshot = failedStart ?? run.snapshot
-        let result = run.resultIfEnded
         terminal.close()
-        recorded.finish()
-        let hint = failedStart == nil ? recorded.id.map { "  (sluice replay \($0))" } : nil
-        printError(snapshot.closingLine + (hint ?? ""))
-        if let failure = recorded.failure { printError(failure) }
-        for path in result?.end.appearedProtected ?? [] { printError(appearedLine(path)) }
-        if case .ended(let end) = failedStart?.phase { return end.exitCode }
-        return result.map { stops.exitStatus(of: $0) } ?? 125
-    }
-
-    private var shouldLeaveByItself: Bool {
-        guard let result = run.resultIfEnded else { return false }
-        return command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
-    }
-
-    /// The disk may be slow, and the screen must not be.
-    private func finishRecordingInBackground() {
-        guard !isFinishing, run.resultIfEnded != nil else { return }
-        isFinishing = true
-        startThread { [recorded, changes] in
-            recorded.finish()
-            changes.signal()
-        }
+        return shown.leave()
     }
 
     // MARK: Waiting and drawing
@@ -130,8 +104,17 @@ final class ScreenDriver {
         ]
         poll(&polls, nfds_t(polls.count), timeout)
         if polls[2].revents != 0 { needsFrame = true }
+        tick()
         if polls[0].revents != 0 { takeInput() }
         if state.hasPendingWork { apply(.work) }
+    }
+
+    /// Lets a replay's time pass.
+    private func tick() {
+        guard state.isPlaying else { return lastTick = nil }
+        let now = ContinuousClock.now
+        if let lastTick { apply(.tick(now - lastTick)) }
+        lastTick = now
     }
 
     /// Milliseconds until there is something to do without anyone asking; -1 for never.
@@ -139,7 +122,8 @@ final class ScreenDriver {
         if state.hasPendingWork { return 0 }
         let now = ContinuousClock.now
         if needsFrame { return milliseconds(nextFrame - now) }
-        return run.resultIfEnded == nil ? milliseconds(Self.clockInterval) : -1
+        if state.isPlaying { return milliseconds(Self.frameInterval) }
+        return shown.hasEnded ? -1 : milliseconds(Self.clockInterval)
     }
 
     private func milliseconds(_ duration: Duration) -> Int32 {
@@ -150,13 +134,13 @@ final class ScreenDriver {
     private func renewSnapshot() {
         guard !needsFrame || ContinuousClock.now >= nextFrame else { return }
         changes.clear()
-        apply(.snapshot(failedStart ?? run.snapshot))
+        apply(.snapshot(shown.newest))
     }
 
     private func drawIfDue() {
         let now = ContinuousClock.now
         guard needsFrame, now >= nextFrame else { return }
-        terminal.draw(render(state, in: state.size, reading: run.log))
+        terminal.draw(render(state, in: state.size, reading: shown.log))
         needsFrame = false
         nextFrame = now + Self.frameInterval
     }
@@ -171,7 +155,7 @@ final class ScreenDriver {
 
     private func apply(_ event: SessionEvent) {
         let before = state
-        let effects = state.apply(event, reading: run.log)
+        let effects = state.apply(event, reading: shown.log)
         if state != before { needsFrame = true }
         for effect in effects { carryOut(effect) }
     }
@@ -201,16 +185,14 @@ final class ScreenDriver {
         }
     }
 
-    /// Another asks Sluice to end: the tree first, then Sluice.
     private func stop(by signal: Int32) {
-        _ = stops.note(signal, run)
+        shown.stop(by: signal)
         isLeaving = true
     }
 
     private func resize() {
         apply(.resize(terminal.handleResize()))
-        let size = state.textSize(of: .stdout)
-        run.resizeTerminal(TerminalDimensions(columns: size.columns, rows: size.rows))
+        shown.resizeTerminal(state.textSize(of: .stdout))
         hurry()
     }
 
@@ -223,11 +205,12 @@ final class ScreenDriver {
     }
 
     private func comeBack(_ after: CursesTerminal.AfterStop) {
+        lastTick = nil
         if after == .comeBack { resize() } else if !isLeaving { stop(by: SIGHUP) }
     }
 
     private func stopTreeAndSelf() -> CursesTerminal.AfterStop {
-        stopWithSelf(run, changes)
+        shown.stopWithSelf()
         // A signal to end came with the one to go on (`kill %1`): the screen is not ours to take any more.
         let ends = signals.take(within: .milliseconds(20)).filter { ![SIGCONT, SIGWINCH, SIGTSTP].contains($0) }
         for signal in ends { stop(by: signal) }
@@ -236,14 +219,6 @@ final class ScreenDriver {
 
     private func carryOut(_ effect: Effect) {
         switch effect {
-        case .cancel:
-            run.cancel(grace: command.grace.duration)
-        case .kill:
-            run.cancel()
-        case .rerun:
-            rerun(escalatedFor: nil)
-        case .rerunEscalated(let justification):
-            rerun(escalatedFor: justification)
         case .suspend:
             JobControl.stopGroup()
         case .redraw:
@@ -254,23 +229,11 @@ final class ScreenDriver {
         case .quit:
             isLeaving = true
         case .stopAndQuit:
-            run.cancel(grace: command.grace.duration)
+            _ = shown.carryOut(effect, state)
             isLeaving = true
+        default:
+            if let started = shown.carryOut(effect, state) { apply(.runStarted(started)) }
+            hurry()
         }
-    }
-
-    private func rerun(escalatedFor justification: String?) {
-        do {
-            recorded = try Self.start(command, state, changes, escalatedFor: justification, parent: recorded.id)
-            failedStart = nil
-            isFinishing = false
-            stops = StopRequests(grace: command.grace.duration)
-            apply(.runStarted(command.description(escalatedFor: justification)))
-        } catch {
-            let end = RunEnd(
-                verdict: .failedToStart("\(error)"), exitCode: (error as? SpawnError)?.exitCode ?? 125)
-            failedStart = RunSnapshot(phase: .ended(end))
-        }
-        hurry()
     }
 }
