@@ -38,15 +38,34 @@ public struct Archive: Hashable, Sendable {
 
     // MARK: Writing
 
-    /// Makes a folder of its own for a run that starts now.
-    func makeFolder(at milliseconds: Int64) throws(ArchiveError) -> (RunID, FilePath) {
+    /// Makes a run's folder, with what `fill` puts in it, under a new id; it appears whole.
+    ///
+    /// - Parameter fill: Is given an id that may yet be another's, and the folder's path until then.
+    func makeRun(
+        at milliseconds: Int64, fill: (RunID, FilePath) throws -> Void
+    ) throws -> (RunID, FilePath) {
         try makeFolders(runsFolder)
         while true {
             let id = RunID(milliseconds: milliseconds)
-            let folder = folder(of: id)
-            if mkdir(folder.string, 0o700) == 0 { return (id, folder) }
-            // The same millisecond and the same eight random bits.
-            if errno != EEXIST { throw .cannotMake(path: folder.string, Errno(rawValue: errno)) }
+            let hidden = runsFolder.appending(".new-\(id)")
+            guard mkdir(hidden.string, 0o700) == 0 else {
+                if errno == EEXIST { continue }
+                throw ArchiveError.cannotMake(path: hidden.string, Errno(rawValue: errno))
+            }
+            do {
+                try fill(id, hidden)
+                let folder = folder(of: id)
+                if rename(hidden.string, folder.string) == 0 { return (id, folder) }
+                // The same millisecond and the same eight random bits: ENOTEMPTY or EEXIST (rename(2)).
+                let error = Errno(rawValue: errno)
+                guard error == .fileExists || error == .directoryNotEmpty else {
+                    throw ArchiveError.cannotMake(path: folder.string, error)
+                }
+                try? removeFolder(hidden)
+            } catch {
+                try? removeFolder(hidden)
+                throw error
+            }
         }
     }
 
@@ -108,6 +127,8 @@ func makeFolders(_ path: FilePath) throws(ArchiveError) {
         throw .cannotMake(path: path.string, Errno(rawValue: errno))
     }
 }
+
+func exists(_ path: FilePath) -> Bool { access(path.string, F_OK) == 0 }
 
 /// Names in a folder, but `.` and `..`.
 func entries(of folder: FilePath) throws(Errno) -> [String] {

@@ -28,18 +28,18 @@ public final class RunRecorder: Sendable {
     ///
     /// - Throws: `ArchiveError` or `LogError`. Nothing is left behind then.
     public init(_ run: NewRun, in archive: Archive) throws {
-        let now = Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down))
-        (id, folder) = try archive.makeFolder(at: now)
-        do {
-            log = try RunLog.create(in: folder.string)
+        let now = unixMilliseconds()
+        var made: (log: RunLog, record: RunRecord)?
+        (id, folder) = try archive.makeRun(at: now) { id, folder in
+            let log = try RunLog.create(in: folder.string)
             _ = flock(log.timeline.rawValue, LOCK_EX)
             let record = RunRecord(run, id: id, startedAt: now)
-            self.record = Mutex(record)
-            try Self.write(record, in: folder, isFirst: true)
-        } catch {
-            try? removeRunFolder(folder)
-            throw error
+            try Self.begin(record, in: folder)
+            made = (log, record)
         }
+        guard let made else { throw ArchiveError.cannotMake(path: folder.string, .ioError) }
+        log = made.log
+        record = Mutex(made.record)
     }
 
     /// Writes the end and brings all to the disk.
@@ -65,7 +65,7 @@ public final class RunRecorder: Sendable {
             record.end = end
             return record
         }
-        try Self.write(ended, in: folder, isFirst: false)
+        try Self.replace(ended, in: folder)
         _ = flock(log.timeline.rawValue, LOCK_UN)
     }
 
@@ -81,21 +81,43 @@ public final class RunRecorder: Sendable {
         }
     }
 
+    /// Bytes of disk that are taken at the start for what is written at the end: a disk that fills up meanwhile must
+    /// not take away how the run ended. Some 50 denials fit.
+    private static let roomForEnd = 16 << 10
+
+    private static func begin(_ record: RunRecord, in folder: FilePath) throws(ArchiveError) {
+        try write(record, to: folder.appending("run.json"), isLasting: false)
+        do {
+            let room = try FileDescriptor.open(
+                folder.appending(newName), .writeOnly, options: [.create, .noFollow, .closeOnExec],
+                permissions: [.ownerRead, .ownerWrite])
+            try room.closeAfter { _ = posix_fallocate(room.rawValue, 0, off_t(roomForEnd)) }
+        } catch {
+            throw .cannotMake(path: folder.appending(newName).string, error as? Errno ?? .ioError)
+        }
+    }
+
     /// A new file that takes the old one's place, so that no one ever sees half of it.
-    private static func write(_ record: RunRecord, in folder: FilePath, isFirst: Bool) throws(ArchiveError) {
-        let path = folder.appending("run.json")
-        let temporary = folder.appending("run.json.new")
+    private static func replace(_ record: RunRecord, in folder: FilePath) throws(ArchiveError) {
+        let (new, path) = (folder.appending(newName), folder.appending("run.json"))
+        try write(record, to: new, isLasting: true)
+        if rename(new.string, path.string) != 0 { throw .cannotChange(path: path.string, Errno(rawValue: errno)) }
+    }
+
+    private static let newName = "run.json.new"
+
+    private static func write(_ record: RunRecord, to path: FilePath, isLasting: Bool) throws(ArchiveError) {
         do {
             let bytes = try record.json()
-            let flags: FileDescriptor.OpenOptions = [.create, .truncate, .noFollow, .closeOnExec]
             let file = try FileDescriptor.open(
-                isFirst ? path : temporary, .writeOnly, options: flags, permissions: [.ownerRead, .ownerWrite])
+                path, .writeOnly, options: [.create, .noFollow, .closeOnExec], permissions: [.ownerRead, .ownerWrite])
             try file.closeAfter {
                 try file.writeAll(bytes)
+                // Into the room that was kept for it; what is left of that goes back.
+                if ftruncate(file.rawValue, off_t(bytes.count)) != 0 { throw Errno(rawValue: errno) }
                 // The first says only that a run has begun: nobody waits for the disk to say it.
-                if !isFirst, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+                if isLasting, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
             }
-            if !isFirst, rename(temporary.string, path.string) != 0 { throw Errno(rawValue: errno) }
         } catch {
             throw .cannotChange(path: path.string, error as? Errno ?? .ioError)
         }

@@ -81,7 +81,7 @@ public struct SavedRun: Sendable {
         isRunning = end == nil && isLocked
         self.record = record ?? RunRecord(unreadable: id)
         self.damage = damage
-        isPinned = access(folder.appending("pinned").string, F_OK) == 0
+        isPinned = exists(folder.appending("pinned"))
     }
 
     // MARK: What it tells

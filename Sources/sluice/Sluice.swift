@@ -8,5 +8,5 @@ struct Sluice: ParsableCommand {
         commandName: "sluice",
         abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
         version: version,
-        subcommands: [RunCommand.self, ReplayCommand.self, DoctorCommand.self])
+        subcommands: [RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, DoctorCommand.self])
 }

@@ -42,6 +42,18 @@ extension EndRecord {
         denialsTotal = 0
     }
 
+    /// What is known of a run whose end was not seen.
+    init(interrupted run: SavedRun) {
+        verdict = Verdict.interrupted.word
+        exitCode = Verdict.interrupted.exitCode
+        durationNanoseconds = nanoseconds(run.duration)
+        stdout = StreamRecord(.stdout, run)
+        stderr = StreamRecord(.stderr, run)
+        timelineCount = run.log.timelineCount
+        denials = []
+        denialsTotal = 0
+    }
+
     /// The end as the engine told it.
     var runEnd: RunEnd {
         let source = denialSource.flatMap(Denials.Source.init) ?? .observed
@@ -74,6 +86,13 @@ extension StreamRecord {
         bytes = result.unrecorded[stream]?.from ?? result.byteCounts[stream]
         lines = lineCount(of: stream, in: result.log, upTo: bytes)
         notRecorded = result.unrecorded[stream]?.description
+    }
+}
+
+extension StreamRecord {
+    fileprivate init(_ stream: ExecOutputStream, _ run: SavedRun) {
+        bytes = run.byteCounts[stream]
+        lines = lineCount(of: stream, in: run.log, upTo: bytes)
     }
 }
 

@@ -6,6 +6,15 @@ import ExecEngine
     import Foundation
 #endif
 
+extension SavedRun {
+    /// What run.json says, with the verdict of a run that was interrupted; readable, a line feed at the end.
+    public func json() throws -> [UInt8] {
+        var record = record
+        if record.end == nil, !isRunning { record.end = EndRecord(interrupted: self) }
+        return try record.json()
+    }
+}
+
 extension RunRecord {
     /// What run.json holds: readable, keys sorted, a line feed at the end.
     func json() throws -> [UInt8] {

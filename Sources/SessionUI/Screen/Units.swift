@@ -1,5 +1,5 @@
 /// Durations, byte counts and numbers as people read them. Pure text, the same on every machine.
-enum Units {
+public enum Units {
     private static let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
 
     /// Whole milliseconds, rounded down; what does not fit is brought to the largest.
@@ -12,7 +12,7 @@ enum Units {
 
     /// "0.0 s", "59.9 s", "2 min 05 s", "3 h 07 min", "2 d 01 h"; rounded down, so that time passed is never
     /// overstated. A negative duration is none.
-    static func text(_ duration: Duration) -> String {
+    public static func text(_ duration: Duration) -> String {
         text(tenths: max(0, milliseconds(duration)) / 100)
     }
 
@@ -42,7 +42,7 @@ enum Units {
     }
 
     /// "0 B", "999 B", "1.2 kB", "34 MB", "1.5 GB": powers of 1000, rounded down.
-    static func text(bytes: Int) -> String {
+    public static func text(bytes: Int) -> String {
         guard bytes >= 1000 else { return "\(bytes) B" }
         var unit = 1000
         var names = ["kB", "MB", "GB", "TB", "PB", "EB"][...]
@@ -56,7 +56,7 @@ enum Units {
     }
 
     /// "12,345,678".
-    static func text(number: Int) -> String {
+    public static func text(number: Int) -> String {
         var digits = Array(String(number.magnitude))
         var place = digits.count - 3
         while place > 0 {

@@ -4,7 +4,7 @@ import ExecEngine
 extension RunEnd {
     /// "ok, exit 0", "failed, exit 2", "killed by SIGSEGV (11), status 139", "timed out after 1.0 s, status 124",
     /// "cancelled by you", or why it could not be started.
-    func text(timeout: Duration?) -> String {
+    public func text(timeout: Duration?) -> String {
         switch verdict {
         case .exited(code: 0):
             return "ok, exit 0"
