@@ -144,6 +144,12 @@ public struct SavedLog: RunLogReading {
         return record
     }
 
+    /// So many records of the timeline at most, spread over the whole.
+    public func sample(of count: Int) -> [TimelineRecord] {
+        let step = max(1, timelineCount / max(1, count))
+        return stride(from: 0, to: timelineCount, by: step).compactMap(timelineRecord)
+    }
+
     /// When the last output arrived.
     var lastTime: Duration { timelineRecord(at: timelineCount - 1)?.time ?? .zero }
 }

@@ -36,10 +36,14 @@ import Testing
             $SLUICE history | tr -s ' ' | cut -d' ' -f1,6-
             """)
         #expect(
-            end.stdout.split(separator: "\n").map { $0.split(separator: " ").dropFirst().suffix(20).joined(separator: " ") }
-                .count == 5, "\(end.stdout)")
-        for word in ["SIGSEGV kill -SEGV $$", "not started nosuch", "timed out sleep 9", "failed sh -c 'exit 3'", "ok [first] true"]
-        { #expect(end.stdout.contains(word), "\(end.stdout)") }
+            end.stdout.split(separator: "\n").map {
+                $0.split(separator: " ").dropFirst().suffix(20).joined(separator: " ")
+            }
+            .count == 5, "\(end.stdout)")
+        for word in [
+            "SIGSEGV kill -SEGV $$", "not started nosuch", "timed out sleep 9", "failed sh -c 'exit 3'",
+            "ok [first] true",
+        ] { #expect(end.stdout.contains(word), "\(end.stdout)") }
         let filtered = try await line(
             """
             $SLUICE run --no-ui --name a -- true; $SLUICE run --no-ui --cwd /tmp -- false
@@ -122,7 +126,8 @@ import Testing
             $SLUICE show last --stdout > $T/kept; cmp -n $(stat -c %s $T/kept) $T/kept $T/o && echo kept
             $SLUICE run --no-ui -- sh -c 'echo still; exit 7' || echo $?
             """)
-        #expect(end.stdout == "6\nwhole\n1\nstate        failed, exit 6\nkept\nstill\n7\n", "\(end.stdout) \(end.stderr)")
+        #expect(
+            end.stdout == "6\nwhole\n1\nstate        failed, exit 6\nkept\nstill\n7\n", "\(end.stdout) \(end.stderr)")
         #expect(end.stderr.contains("sluice: stdout not recorded from byte "))
         #expect(end.stderr.contains("No space left on device"))
     }
@@ -137,7 +142,8 @@ import Testing
             $SLUICE history --json | grep -c '"command":"echo first"'; $SLUICE replay last --no-ui
             """)
         #expect(end.stdout == "first\nsecond\n5\n1\nfirst\n", "\(end.stdout) \(end.stderr)")
-        #expect(end.stderr.hasPrefix("sluice: not recorded: cannot make ") && end.stderr.contains("Read-only file system"))
+        #expect(
+            end.stderr.hasPrefix("sluice: not recorded: cannot make ") && end.stderr.contains("Read-only file system"))
     }
 
     @Test func anArchiveThatIsRemovedCostsTheRecordNotTheRun() async throws {
@@ -159,7 +165,8 @@ import Testing
         #expect(end.stdout == "1\n")
     }
 
-    @Test(arguments: ["zz", "''", "/nowhere/run", "last"]) func whatNamesNoRunIsToldSo(_ reference: String) async throws {
+    @Test(arguments: ["zz", "''", "/nowhere/run", "last"]) func whatNamesNoRunIsToldSo(_ reference: String) async throws
+    {
         let end = try await line("$SLUICE replay \(reference) --no-ui")
         #expect(end.status == 125 && end.output.isEmpty && end.stderr.hasPrefix("sluice: "), "\(end.stderr)")
     }

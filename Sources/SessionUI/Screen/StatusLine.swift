@@ -77,6 +77,10 @@ enum StatusLine {
         if state.shownEnd == nil, let timeout = snapshot.timeout {
             parts.append(countdown(snapshot.elapsed, timeout, state))
         }
+        if state.end == nil, state.playback == nil, let progress = Progress(of: snapshot, past: state.past) {
+            parts.append(
+                "about \(Units.remaining(progress.left)) left \(bar(share: progress.share, state)) (estimate)")
+        }
         if let end = state.shownEnd {
             if !end.survivors.isEmpty { parts.append("could not be killed: \(names(end.survivors))") }
             if !end.pipeHolders.isEmpty { parts.append("still holding output: \(names(end.pipeHolders))") }
@@ -115,12 +119,15 @@ enum StatusLine {
     private static func countdown(_ elapsed: Duration, _ timeout: Duration, _ state: SessionState) -> String {
         let left = max(.zero, timeout - elapsed)
         let share = timeout > .zero ? left / timeout : 0
+        return "timeout \(Units.remaining(left)) \(bar(share: share, state))"
+    }
+
+    /// "[#####---]", rounded up.
+    private static func bar(share: Double, _ state: SessionState) -> String {
         let full = max(0, min(barWidth, Int((share * Double(barWidth)).rounded(.up))))
         let glyphs = state.ability.glyphs
-        let bar =
-            String(repeating: glyphs.barFull, count: full)
-            + String(repeating: glyphs.barEmpty, count: barWidth - full)
-        return "timeout \(Units.remaining(left)) [\(bar)]"
+        return "[" + String(repeating: glyphs.barFull, count: full)
+            + String(repeating: glyphs.barEmpty, count: barWidth - full) + "]"
     }
 
     /// "4242 sleep, 4243 cat and 7 more".

@@ -12,6 +12,8 @@ public struct SessionState: Equatable, Sendable {
     /// Where a replay stands; nil while the newest is shown.
     public internal(set) var playback: Playback?
     var timeBar: TimeBar?
+    /// Earlier runs of the same command, for an estimate of what is left.
+    var past: [PastRun] = []
     /// The size that scrolling reckons with; the last that ``SessionEvent/resize(_:)`` told.
     public internal(set) var size: TerminalSize
     public let ability: TerminalAbility

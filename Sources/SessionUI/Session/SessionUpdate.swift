@@ -46,6 +46,8 @@ extension SessionState {
             }
         case .tick(let time):
             play(for: time, log)
+        case .history(let past):
+            self.past = past
         case .work:
             countLines(budget: Self.countingSlice, log)
             advanceSearch(log)

@@ -1,6 +1,7 @@
 import ExecEngine
 import RunArchive
 import SessionUI
+import Synchronization
 
 /// A run that was started for the screen, and those that repeat it.
 final class LiveRun: ShownRun {
@@ -12,6 +13,8 @@ final class LiveRun: ShownRun {
     private var failedStart: RunSnapshot?
     /// True once the run's end is being written to the archive.
     private var isFinishing = false
+    /// Earlier runs that were found and not yet told to the screen.
+    private let past = Handover<[PastRun]>()
 
     /// - Throws: What `RunCommand.start` throws.
     init(_ command: RunCommand, _ state: SessionState, _ changes: WakeUp) throws {
@@ -19,6 +22,7 @@ final class LiveRun: ShownRun {
         self.changes = changes
         stops = StopRequests(grace: command.grace.duration)
         recorded = try Self.start(command, state, changes)
+        lookBack()
     }
 
     private static func start(
@@ -45,11 +49,23 @@ final class LiveRun: ShownRun {
     }
 
     /// Writes the end of the run, in the background: the disk may be slow, and the screen must not be.
-    func attend() {
-        guard !isFinishing, hasEnded else { return }
-        isFinishing = true
-        startThread { [recorded, changes] in
-            recorded.finish()
+    func attend() -> [SessionEvent] {
+        if !isFinishing, hasEnded {
+            isFinishing = true
+            startThread { [recorded, changes] in
+                recorded.finish()
+                changes.signal()
+            }
+        }
+        return past.withLock { $0.take() }.map { [.history($0)] } ?? []
+    }
+
+    /// Looks for earlier runs of the same command that ended well, in the background.
+    private func lookBack() {
+        guard let id = recorded.id else { return }
+        startThread { [past = self.past, changes] in
+            guard let found = try? pastRuns(like: id), !found.isEmpty else { return }
+            past.withLock { $0 = found }
             changes.signal()
         }
     }
@@ -72,6 +88,7 @@ final class LiveRun: ShownRun {
             failedStart = nil
             isFinishing = false
             stops = StopRequests(grace: command.grace.duration)
+            lookBack()
             return command.description(escalatedFor: justification)
         } catch {
             let end = RunEnd(
@@ -100,5 +117,29 @@ final class LiveRun: ShownRun {
         for path in result?.end.appearedProtected ?? [] { printError(appearedLine(path)) }
         if case .ended(let end) = failedStart?.phase { return end.exitCode }
         return result.map { stops.exitStatus(of: $0) } ?? 125
+    }
+}
+
+/// A value on its way from one thread to another.
+private final class Handover<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func withLock<Result: Sendable>(_ body: (inout sending Value?) -> sending Result) -> Result {
+        value.withLock(body)
+    }
+}
+
+/// The last five runs of the same command in the same folder that ended well.
+private func pastRuns(like id: RunID) throws -> [PastRun] {
+    let archive = try Archive.ofUser()
+    let record = try archive.run(id.description).record
+    return try Catalog(archive).successes(of: record.commandLine, in: record.cwd, limit: 5).compactMap { entry in
+        guard let saved = try? archive.run(entry.id.description) else { return nil }
+        let points = saved.log.sample(of: 256).map { PastRun.Point(bytes: $0.mergedOffset, time: $0.time) }
+        return PastRun(
+            duration: saved.duration,
+            points: points + [
+                PastRun.Point(bytes: saved.byteCounts.stdout + saved.byteCounts.stderr, time: saved.duration)
+            ])
     }
 }

@@ -23,7 +23,7 @@ final class ReplayedRun: ShownRun {
     var hasEnded: Bool { !saved.isRunning }
     var shouldLeaveByItself: Bool { false }
 
-    func attend() {}
+    func attend() -> [SessionEvent] { [] }
     func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription? { nil }
     func stop(by signal: Int32) { self.signal = self.signal ?? signal }
     func resizeTerminal(_ size: TerminalSize) {}

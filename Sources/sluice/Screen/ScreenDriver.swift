@@ -82,7 +82,7 @@ final class ScreenDriver {
     private func runToEnd() -> Int32 {
         while true {
             takeSignals()
-            shown.attend()
+            for event in shown.attend() { apply(event) }
             if isLeaving, shown.hasEnded || state.run.isSaved { break }
             renewSnapshot()
             if shown.shouldLeaveByItself { break }

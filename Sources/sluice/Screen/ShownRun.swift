@@ -11,8 +11,8 @@ protocol ShownRun: AnyObject {
     /// True where the screen is to be left without a key.
     var shouldLeaveByItself: Bool { get }
 
-    /// Called in each turn of the screen's loop.
-    func attend()
+    /// Called in each turn of the screen's loop. Gives what the screen is to hear.
+    func attend() -> [SessionEvent]
     /// Does what a key asked for. Gives the description of a run that has taken the place of this one.
     func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription?
     /// Another asks Sluice to end.

@@ -1,0 +1,128 @@
+import ExecEngine
+import Testing
+
+/// Replays as a person sees them in a real terminal.
+@Suite(.serialized, .enabled(if: Tmux.isThere, "tmux is not installed")) struct ReplayScreenTests {
+    /// Records ten lines, one each 0.2 s, with stderr at the fifth; $ID is the run.
+    private static let record = """
+        export SLUICE_HOME=$(mktemp -d); $SLUICE run --no-ui -- bash -c \
+        'for i in {1..10}; do echo line $i; [ $i = 5 ] && echo oops >&2; sleep 0.2; done; exit 4' >/dev/null 2>&1; \
+        ID=$($SLUICE history --json | sed 's/.*"id":"\\([^"]*\\).*/\\1/')
+        """
+
+    private func withRecording(_ body: (Tmux) async throws -> Void) async throws {
+        try await withTmux(columns: 110) { tmux in
+            try await tmux.enter(Self.record)
+            try await tmux.enter("echo recorded $ID.")
+            try await tmux.waitFor("the id") { $0.contains(#/recorded [0-9a-z]{10}\./#) }
+            try await body(tmux)
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
+    @Test func aReplayPausesSeeksStepsAndEndsOnItsLastFrame() async throws {
+        try await withRecording { tmux in
+            try await tmux.enter("$SLUICE replay $ID --at 500ms; echo status $?")
+            let first = try await tmux.waitFor(text: "paused 1x  0.5 s of 2.")
+            #expect(first.contains("line 3") && !first.contains("line 4") && first.contains("Space play/pause"))
+            try await tmux.press(".")
+            try await tmux.waitFor(text: "line 4")
+            try await tmux.press(",")
+            try await tmux.waitFor("a line less") { !$0.contains("line 4") }
+            try await tmux.press("}")
+            #expect(try await tmux.waitFor(text: "oops").contains("paused 1x  0.8 s of"))
+            try await tmux.press("]")
+            try await tmux.waitFor(text: "speed 2x")
+            try await tmux.press("Space")
+            let last = try await tmux.waitFor(text: "failed, exit 4")
+            #expect(last.contains("line 10") && last.contains("replay 2x"))
+            try await tmux.press("0")
+            try await tmux.waitFor(text: "paused 2x  0.0 s of")
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "status 0\n")
+        }
+    }
+
+    @Test func aSearchInAReplayMovesTime() async throws {
+        try await withRecording { tmux in
+            try await tmux.enter("$SLUICE replay last --at 0s")
+            try await tmux.waitFor(text: "paused 1x  0.0 s of")
+            try await tmux.type("/line 9")
+            try await tmux.press("Enter")
+            #expect(try await tmux.waitFor(text: "paused 1x  1.6 s of").contains("line 9"))
+            try await tmux.press("q")
+        }
+    }
+
+    @Test func aRunThatHasEndedIsScrubbedInPlace() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter("$SLUICE run --no-record -c 'echo one; sleep 0.3; echo two'; echo status $?")
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.press(",")
+            try await tmux.waitFor("the moment before") { $0.contains("paused 1x") && $0.contains("two") }
+            try await tmux.press(",")
+            try await tmux.waitFor("the moment before that") { $0.contains("\none ") && !$0.contains("\ntwo ") }
+            try await tmux.press("Space")
+            try await tmux.waitFor("the end again") { $0.contains("ok, exit 0") && $0.contains("two") }
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "status 0\n")
+        }
+    }
+
+    @Test func theIdIsPrintedWhenTheScreenIsLeft() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter("$SLUICE run --exit -- true")
+            try await tmux.waitFor("the id") { $0.contains(#/ok, exit 0, 0\.\d s  \(sluice replay [0-9a-z]{10}\)/#) }
+        }
+    }
+
+    @Test func aRunOfAnotherSluiceIsFollowed() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d); mkfifo $SLUICE_HOME/f; "
+                    + "$SLUICE run --no-ui -c \"echo early; cat $SLUICE_HOME/f; exit 3\" >/dev/null & "
+                    + "until $SLUICE replay last --no-ui --instant 2>/dev/null & sleep 0.1; kill $!; "
+                    + "[ -s $SLUICE_HOME/runs/*/stdout.log ]; do :; done; $SLUICE replay last")
+            let screen = try await tmux.waitFor(text: "running, in another Sluice")
+            #expect(screen.contains("early"))
+            try await tmux.press("c")
+            try await tmux.waitFor(text: "it is not stopped from here")
+            try await tmux.press("C-z")
+            try await tmux.waitFor(text: "Stopped")
+            try await tmux.type("echo late > $SLUICE_HOME/f; fg")
+            try await tmux.press("Enter")
+            #expect(try await tmux.waitFor(text: "failed, exit 3").contains("late"))
+            try await tmux.press("q")
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
+    @Test func theTimeLeftIsEstimatedFromEarlierRuns() async throws {
+        try await withTmux(columns: 130) { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d); run() { $SLUICE run \"$@\" -c 'echo a; sleep 1.5; echo b'; }")
+            try await tmux.enter("run --no-ui; run --exit")
+            try await tmux.waitFor("the estimate") {
+                $0.contains(#/about [01]\.\d s left \[/#) && $0.contains("(estimate)")
+            }
+            try await tmux.waitFor(text: "sluice replay")
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
+    @Test func aLongHistoryGoesThroughThePager() async throws {
+        try await withTmux(rows: 10) { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d) PAGER='sed s/^/paged:/'; for i in {1..12}; do $SLUICE run --no-ui -- true; done; "
+                    + "$SLUICE history | head -3; $SLUICE history --limit 3; echo short; $SLUICE history")
+            try await tmux.waitFor("the pager") {
+                $0.split(separator: "\n").filter { $0.hasPrefix("paged:") }.count > 5
+            }
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+}
