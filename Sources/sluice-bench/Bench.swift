@@ -3,7 +3,7 @@ import Glibc
 
 /// The rows in the order of the table.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case record, start, spawn, flood, keys, memory, idle, contain
+    case record, start, spawn, flood, keys, memory, idle, contain, replay, history, search
 }
 
 @main
@@ -40,6 +40,7 @@ struct Bench: AsyncParsableCommand {
         if let spawnTouching { return try await SpawnRow.printMedian(touching: spawnTouching) }
 
         let setup = try Setup(pairCount: runs, sluice: sluice)
+        setenv("SLUICE_HOME", "\(setup.folder.path)/archive", 1)
         defer { setup.folder.remove() }
         var table = Table()
         for row in rows.isEmpty ? RowName.allCases : rows {
@@ -49,6 +50,7 @@ struct Bench: AsyncParsableCommand {
             } catch {
                 table.add(TableLine(row: row.rawValue, ours: "failed: \(error)"))
             }
+            removeTree(archivePath)
         }
         print(table.text, terminator: "")
         for note in setup.notes.texts { print("skipped: \(note)") }
@@ -64,6 +66,9 @@ struct Bench: AsyncParsableCommand {
         case .memory: try MemoryRow.measure(setup)
         case .idle: try IdleRow.measure(setup)
         case .contain: try await ContainRow.measure(setup)
+        case .replay: try ReplayRow.measure(setup)
+        case .history: try HistoryRow.measure(setup)
+        case .search: try SearchRow.measure(setup)
         }
     }
 }

@@ -23,6 +23,8 @@ struct Child {
         var status: Int32
         /// The most memory that it held at a time.
         var peakByteCount: Int
+        /// User and system time.
+        var cpuSeconds: Double
     }
 
     let pid: pid_t
@@ -64,7 +66,9 @@ struct Child {
         while wait4(pid, &status, 0, &usage) < 0 {
             guard errno == EINTR else { throw BenchError("wait4", errno) }
         }
-        return Ending(status: status, peakByteCount: usage.ru_maxrss * 1024)
+        return Ending(
+            status: status, peakByteCount: usage.ru_maxrss * 1024,
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime))
     }
 
     /// Waits for the end, which must be status 0.
@@ -87,10 +91,15 @@ struct Child {
     }
 }
 
+private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+
+/// Where the children keep their runs: gone after each row.
+var archivePath: String { environmentValue("SLUICE_HOME") ?? "/nowhere" }
+
 /// What every child gets, whoever starts it.
 let childEnvironment: [String] =
     ["TERM=xterm-256color", "LC_ALL=C.UTF-8"]
-    + ["PATH", "HOME", "TMPDIR"].compactMap { name in environmentValue(name).map { "\(name)=\($0)" } }
+    + ["PATH", "HOME", "TMPDIR", "SLUICE_HOME"].compactMap { name in environmentValue(name).map { "\(name)=\($0)" } }
 
 private func withCStrings<Value>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value

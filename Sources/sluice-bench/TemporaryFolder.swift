@@ -35,7 +35,7 @@ struct TemporaryFolder {
 }
 
 /// Removes a folder that holds files and folders of our own making.
-private func removeTree(_ path: String) {
+func removeTree(_ path: String) {
     if let folder = opendir(path) {
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
