@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExecEngine
 import RunArchive
+import SessionUI
 
 #if canImport(Glibc)
     import Glibc
@@ -43,12 +44,17 @@ struct HistoryCommand: ParsableCommand {
     @Flag(help: "One JSON object a line.")
     var json = false
 
+    @Flag(name: .customLong("ui"), help: "Choose from the list on the screen; Enter replays a run.")
+    var hasUI = false
+
     func validate() throws {
+        if hasUI, json { throw ValidationError("--ui is for people, --json is for programs: give one of them") }
         if let limit, limit < 0 { throw ValidationError("--limit \(limit): must be 0 or more") }
     }
 
     func run() throws {
         try leave {
+            if hasUI { return try chooseAndReplay() }
             let entries = try Catalog(.ofUser()).runs(filter)
             if json { return try printPiecewise(entries.lazy.map(\.jsonLine)) }
             let isTerminal = isatty(1) == 1
@@ -62,6 +68,21 @@ struct HistoryCommand: ParsableCommand {
             let lines = entries.lazy.map(table.line)
             if isTerminal, entries.count >= size.rows { return try page(lines) }
             return try printPiecewise(lines)
+        }
+    }
+
+    private func chooseAndReplay() throws -> Int32 {
+        let archive = try Archive.ofUser()
+        var entries: [CatalogEntry] = []
+        let table = HistoryTable(columns: nil, hasColor: false)
+        return try ListDriver.show(
+            noun: "run", action: "replays", emptyText: "No run to list: sluice run keeps one."
+        ) {
+            entries = try Catalog(archive).runs(filter)
+            return entries.map(table.item)
+        } open: { index, host in
+            let saved = try archive.run(entries[index].id.description)
+            return ScreenDriver.replay(saved, from: saved.isRunning ? nil : Playback(), searching: nil, on: host)
         }
     }
 

@@ -30,6 +30,25 @@ struct HistoryTable {
         return Array("\(painted) \(start)\(paintedVerdict) \(command)\n".utf8)
     }
 
+    /// One run for a list on the screen.
+    func item(_ entry: CatalogEntry) -> ListItem {
+        let (word, code) = Self.verdict(of: entry)
+        let color = Color.indexed(UInt8(code).map { $0 - 30 } ?? 7)
+        let took = entry.isRunning ? "" : Units.text(entry.duration)
+        let exit = entry.exitCode.map { "\($0)" } ?? ""
+        let name = entry.name.map { "[\($0)] " } ?? ""
+        let pin = entry.isPinned ? "*" : " "
+        return ListItem(
+            parts: [
+                ListItem.Part(" \(Self.mark(of: entry)) ", color: color),
+                ListItem.Part("\(padded(ago(milliseconds: entry.id.milliseconds, now: now), 11))\(pin)"),
+                ListItem.Part("\(leftPadded(took, 11)) \(leftPadded(exit, 4))  "),
+                ListItem.Part(padded(word, 12), color: color),
+                ListItem.Part(harmless(name + entry.commandLine), isBold: true),
+            ],
+            detail: "\(entry.id)  \(harmless(entry.cwd))\(entry.firstDenial.map { "  denied: \(harmless($0))" } ?? "")")
+    }
+
     /// The state in a word, and its SGR colour.
     static func verdict(of entry: CatalogEntry) -> (word: String, color: String) {
         switch entry.verdict {

@@ -46,12 +46,13 @@ import Testing
 
     @Test func aSearchInAReplayMovesTime() async throws {
         try await withRecording { tmux in
-            try await tmux.enter("$SLUICE replay last --at 0s")
+            try await tmux.enter("$SLUICE replay last --at 0s; echo left.")
             try await tmux.waitFor(text: "paused 1x  0.0 s of")
             try await tmux.type("/line 9")
             try await tmux.press("Enter")
             #expect(try await tmux.waitFor(text: "paused 1x  1.6 s of").contains("line 9"))
             try await tmux.press("q")
+            try await tmux.waitFor(text: "left.\n")
         }
     }
 
@@ -83,7 +84,7 @@ import Testing
                 "export SLUICE_HOME=$(mktemp -d); mkfifo $SLUICE_HOME/f; "
                     + "$SLUICE run --no-ui -c \"echo early; cat $SLUICE_HOME/f; exit 3\" >/dev/null & "
                     + "until $SLUICE replay last --no-ui --instant 2>/dev/null & sleep 0.1; kill $!; "
-                    + "[ -s $SLUICE_HOME/runs/*/stdout.log ]; do :; done; $SLUICE replay last")
+                    + "[ -s $SLUICE_HOME/runs/*/stdout.log ]; do :; done; $SLUICE replay last; echo left.")
             let screen = try await tmux.waitFor(text: "running, in another Sluice")
             #expect(screen.contains("early"))
             try await tmux.press("c")
@@ -94,6 +95,7 @@ import Testing
             try await tmux.press("Enter")
             #expect(try await tmux.waitFor(text: "failed, exit 3").contains("late"))
             try await tmux.press("q")
+            try await tmux.waitFor(text: "left.\n")
             try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
             try await tmux.waitFor(text: "gone.")
         }
@@ -108,6 +110,33 @@ import Testing
                 $0.contains(#/about [01]\.\d s left \[/#) && $0.contains("(estimate)")
             }
             try await tmux.waitFor(text: "sluice replay")
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
+    @Test func aRunIsChosenFromTheHistoryAndReplayedByEnter() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d); for i in {1..30}; do $SLUICE run --no-ui -- echo number $i >/dev/null; done; "
+                    + "$SLUICE history --ui; echo status $?")
+            let list = try await tmux.waitFor(text: "30 runs")
+            #expect(
+                list.contains("echo number 30") && list.contains("Enter replays") && !list.contains("echo number 3 "))
+            try await tmux.press("j", "j", "Enter")
+            #expect(try await tmux.waitFor(text: "ok, exit 0").contains("\nnumber 28"))
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "30 runs")
+            try await tmux.type("/number 12")
+            try await tmux.waitFor(text: "1 of 30 runs")
+            try await tmux.press("Enter", "Enter")
+            #expect(try await tmux.waitFor(text: "ok, exit 0").contains("\nnumber 12"))
+            try await tmux.press("q", "Escape")
+            try await tmux.resize(columns: 40, rows: 5)
+            try await tmux.press("G")
+            try await tmux.waitFor("the oldest") { $0.contains("30 runs") && $0.split(separator: "\n").count <= 5 }
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "status 0")
             try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
             try await tmux.waitFor(text: "gone.")
         }

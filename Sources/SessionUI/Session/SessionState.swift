@@ -57,13 +57,15 @@ public struct SessionState: Equatable, Sendable {
         var bytes = 0
     }
 
-    /// A session whose run has just started, on a screen of `size`; with a playback, of a run that is replayed.
+    /// A session whose run has just started, on a screen of `size`; with a playback, of a run that is replayed;
+    /// with a text, its matches are marked as if it had been searched for.
     public init(
         run: RunDescription, ability: TerminalAbility = TerminalAbility(), size: TerminalSize,
-        playback: Playback? = nil
+        playback: Playback? = nil, searching text: String? = nil
     ) {
         self.run = run
         self.playback = playback
+        pattern = text.flatMap { SearchPattern($0) }
         self.ability = ability
         self.size = size
     }

@@ -22,9 +22,7 @@ final class ScreenDriver {
     /// How often the clock on the screen is renewed while a run goes on.
     private static let clockInterval = Duration.milliseconds(100)
 
-    private let terminal: CursesTerminal
-    private let signals: SignalMailbox
-    private let changes: WakeUp
+    private let host: ScreenHost
     private let shown: any ShownRun
     private var state: SessionState
     private var isLeaving = false
@@ -33,53 +31,49 @@ final class ScreenDriver {
     private var nextFrame = ContinuousClock.now
     private var lastTick: ContinuousClock.Instant?
 
+    private var terminal: CursesTerminal { host.terminal }
+    private var signals: SignalMailbox { host.signals }
+    private var changes: WakeUp { host.changes }
+
     /// Shows a command that is started for it.
     ///
     /// - Returns: The exit status. Throws `TerminalError` before anything is started where there can be no screen.
     static func run(_ command: RunCommand) throws -> Int32 {
-        try show(command.description()) { state, changes in try LiveRun(command, state, changes) }
+        let host = try ScreenHost.open()
+        defer { host.terminal.close() }
+        let state = SessionState(run: command.description(), ability: host.ability, size: host.terminal.size)
+        let driver = ScreenDriver(host, state, try LiveRun(command, state, host.changes))
+        driver.runToEnd()
+        host.terminal.close()
+        return driver.shown.leave()
     }
 
     /// Shows a saved run; one that another process records is followed.
     static func replay(_ saved: SavedRun, from playback: Playback?) throws -> Int32 {
-        try show(RunDescription(saved), playback: playback) { _, _ in ReplayedRun(saved) }
+        let host = try ScreenHost.open()
+        defer { host.terminal.close() }
+        return replay(saved, from: playback, searching: nil, on: host)
     }
 
-    private static func show(
-        _ run: RunDescription, playback: Playback? = nil,
-        start: (SessionState, WakeUp) throws -> any ShownRun
-    ) throws -> Int32 {
-        SignalMailbox.ignoreBrokenPipes()
-        let signals = try SignalMailbox.start(
-            for: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT])
-        let hasColor = (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
-        let terminal = try CursesTerminal.open(useColor: hasColor, useMouse: true)
-        let driver: ScreenDriver
-        do {
-            let changes = try WakeUp()
-            let state = SessionState(
-                run: run, ability: TerminalAbility(hasColor: hasColor, hasUTF8: terminal.isUTF8), size: terminal.size,
-                playback: playback)
-            driver = ScreenDriver(terminal, signals, changes, state, try start(state, changes))
-        } catch {
-            terminal.close()
-            throw error
-        }
-        return driver.runToEnd()
+    /// The same on a screen that is there already; with what is searched for marked.
+    static func replay(
+        _ saved: SavedRun, from playback: Playback?, searching pattern: String?, on host: ScreenHost
+    ) -> Int32 {
+        let state = SessionState(
+            run: RunDescription(saved), ability: host.ability, size: host.terminal.size, playback: playback,
+            searching: pattern)
+        let driver = ScreenDriver(host, state, ReplayedRun(saved))
+        driver.runToEnd()
+        return driver.shown.leave()
     }
 
-    private init(
-        _ terminal: CursesTerminal, _ signals: SignalMailbox, _ changes: WakeUp, _ state: SessionState,
-        _ shown: any ShownRun
-    ) {
-        self.terminal = terminal
-        self.signals = signals
-        self.changes = changes
+    private init(_ host: ScreenHost, _ state: SessionState, _ shown: any ShownRun) {
+        self.host = host
         self.state = state
         self.shown = shown
     }
 
-    private func runToEnd() -> Int32 {
+    private func runToEnd() {
         while true {
             takeSignals()
             for event in shown.attend() { apply(event) }
@@ -89,8 +83,6 @@ final class ScreenDriver {
             drawIfDue()
             wait()
         }
-        terminal.close()
-        return shown.leave()
     }
 
     // MARK: Waiting and drawing
