@@ -51,7 +51,8 @@ let package = Package(
         .testTarget(name: "ExecEngineTests", dependencies: ["ExecEngine"]),
         .testTarget(
             name: "RunArchiveTests",
-            dependencies: ["RunArchive", .product(name: "SystemPackage", package: "swift-system")]),
+            dependencies: ["RunArchive", .product(name: "SystemPackage", package: "swift-system")],
+            exclude: ["Fixtures"]),
         .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
         .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal"]),
         .testTarget(name: "EndToEndTests", dependencies: ["sluice", "ExecEngine"]),

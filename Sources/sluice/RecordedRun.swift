@@ -17,6 +17,7 @@ final class RecordedRun: Sendable {
     /// The run's id in the archive, or nil where it is not kept.
     var id: RunID? { recorder?.id }
     private let recorder: RunRecorder?
+    private let usesTerminals: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -25,8 +26,9 @@ final class RecordedRun: Sendable {
         var failure: String?
     }
 
-    private init(_ run: Run, _ recorder: RunRecorder?, failure: String?) {
+    private init(_ run: Run, _ recorder: RunRecorder?, usesTerminals: Bool, failure: String?) {
         self.run = run
+        self.usesTerminals = usesTerminals
         self.recorder = recorder
         state = Mutex(State(failure: failure))
     }
@@ -56,7 +58,8 @@ final class RecordedRun: Sendable {
                 policy: command.sandbox.policy, sandboxCwd: command.folderToRunIn)
             let run = try ExecEngine.start(env, log: recorder?.log, options: options)
             if command.isDurable { recorder?.synchronizeEverySecond() }
-            return RecordedRun(run, recorder, failure: failure)
+            if let size = options.terminalSize { recorder?.note(size, at: .zero) }
+            return RecordedRun(run, recorder, usesTerminals: options.terminalSize != nil, failure: failure)
         } catch {
             try? recorder?.finish(failedToStart: "\(error)", exitCode: (error as? SpawnError)?.exitCode ?? 125)
             throw error
@@ -80,6 +83,12 @@ final class RecordedRun: Sendable {
                 state.failure = "the end of run \(recorder.id) is not recorded: \(error)"
             }
         }
+    }
+
+    /// Tells the command's terminals their new size, and the archive.
+    func resizeTerminal(_ size: TerminalDimensions) {
+        run.resizeTerminal(size)
+        if usesTerminals, run.resultIfEnded == nil { recorder?.note(size, at: run.snapshot.elapsed) }
     }
 
     /// Why the run, or a part of it, is not in the archive.

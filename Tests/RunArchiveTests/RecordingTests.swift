@@ -133,6 +133,22 @@ import Testing
         #expect(EndRecord(result).runEnd == end)
     }
 
+    @Test func sizesOfTerminalsComeBackAndATornOneIsCutOff() throws {
+        let home = try TestArchive()
+        var new = home.newRun()
+        new.usesTerminals = true
+        let recorder = try RunRecorder(new, in: home.archive)
+        let sizes = [(80, 24, 0), (132, 50, 1_500)].map {
+            TerminalSizeRecord(
+                time: .milliseconds($0.2), size: TerminalDimensions(columns: $0.0, rows: $0.1))
+        }
+        for size in sizes { recorder.note(size.size, at: size.time) }
+        #expect(try home.saved(recorder.id).terminalSizes == sizes)
+        let path = recorder.folder.appending("sizes")
+        try write(Array(try fileBytes(path).dropLast()), to: path)
+        #expect(try home.saved(recorder.id).terminalSizes == [sizes[0]])
+    }
+
     @Test func sixtyFourAtOnceAreKeptApart() async throws {
         let home = try TestArchive()
         let ids = try await withThrowingTaskGroup(of: (Int, RunID).self) { group in

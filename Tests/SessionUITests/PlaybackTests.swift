@@ -238,6 +238,17 @@ private func shown(_ session: TestSession) -> PerStream<Int> { session.state.sna
         #expect(session.state.playback?.position == .seconds(5))
     }
 
+    /// Field note 52: a smaller terminal than the recorded one says so.
+    @Test func aNarrowerScreenThanTheRecordedOneSaysSo() {
+        var session = replayed()
+        session.state.run.widths = [.init(time: .zero, columns: 30), .init(time: .seconds(5), columns: 132)]
+        #expect(!session.screen[22].contains("recorded"))
+        session.press(.character("5"))
+        #expect(session.screen[22].contains("recorded 132 wide: w wraps, h l move"))
+        session.press(.character("w"))
+        #expect(session.screen[22].contains("recorded 132 wide: wrapped"))
+    }
+
     @Test func damageOfTheTimelineShowsAllAtTheEnd() {
         let log = TestRun()
         log.writeUnaccounted("lost times\n", to: .stdout)

@@ -89,6 +89,7 @@ enum StatusLine {
                 parts.append("\(fate): \(names(end.leftBehind))")
             }
         }
+        if let width = recordedWidth(state) { parts.append(width) }
         parts += sandboxDetails(state)
         if let reason = unrecorded(snapshot) { parts.append("not recorded: \(reason)") }
         let bytes = snapshot.byteCounts.stdout + snapshot.byteCounts.stderr
@@ -96,6 +97,14 @@ enum StatusLine {
         let isExact = state.lineCounts.stdout.isExact && state.lineCounts.stderr.isExact
         parts.append("\(Units.text(bytes: bytes)), \(Units.count(lines, "line", isExact: isExact))")
         return parts
+    }
+
+    /// That a replay has less room than its command had.
+    private static func recordedWidth(_ state: SessionState) -> String? {
+        guard let width = state.run.widths.last(where: { $0.time <= state.snapshot.elapsed })?.columns,
+            state.textWidth < width
+        else { return nil }
+        return state.wraps ? "recorded \(width) wide: wrapped" : "recorded \(width) wide: w wraps, h l move"
     }
 
     /// What was denied, where the verdict does not say it, and protected paths that have appeared.

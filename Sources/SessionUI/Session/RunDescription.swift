@@ -13,6 +13,19 @@ public struct RunDescription: Hashable, Sendable {
     public var isContained: Bool
     /// What is said of a saved run in the header, such as its id and when it was; nil for one that was started here.
     public var savedNote: String?
+    /// The columns that the terminals of a saved run had, each from a time on.
+    public var widths: [Width] = []
+
+    public struct Width: Hashable, Sendable {
+        public var time: Duration
+        public var columns: Int
+
+        public init(time: Duration, columns: Int) {
+            self.time = time
+            self.columns = columns
+        }
+    }
+
     /// Whether it is a saved run, which is shown and not run.
     public var isSaved: Bool { savedNote != nil }
 

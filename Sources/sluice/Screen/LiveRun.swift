@@ -102,7 +102,7 @@ final class LiveRun: ShownRun {
     func stop(by signal: Int32) { _ = stops.note(signal, run) }
 
     func resizeTerminal(_ size: TerminalSize) {
-        run.resizeTerminal(TerminalDimensions(columns: size.columns, rows: size.rows))
+        recorded.resizeTerminal(TerminalDimensions(columns: size.columns, rows: size.rows))
     }
 
     func stopWithSelf() { sluice.stopWithSelf(run, changes) }

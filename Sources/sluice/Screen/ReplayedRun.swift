@@ -42,6 +42,7 @@ extension RunDescription {
             grace: .nanoseconds(record.graceNanoseconds),
             isContained: record.policy.name != SandboxPolicy.dangerFullAccess.name)
         let damage = saved.damage.isEmpty ? "" : " (\(saved.damage.joined(separator: "; ")))"
+        widths = saved.terminalSizes.map { Width(time: $0.time, columns: $0.size.columns) }
         savedNote = "\(saved.id)\(damage)"
     }
 }
