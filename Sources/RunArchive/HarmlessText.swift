@@ -36,7 +36,9 @@ private func endOfSequence<Text: Collection>(in text: Text) -> Text.Index? where
     let kind = text[index]
     switch kind {
     case "[":
-        repeat { text.formIndex(after: &index) } while index < text.endIndex && (0x20...0x3F).contains(text[index].value)
+        repeat {
+            text.formIndex(after: &index)
+        } while index < text.endIndex && (0x20...0x3F).contains(text[index].value)
         guard index < text.endIndex, (0x40...0x7E).contains(text[index].value) else { return nil }
         return text.index(after: index)
     case "]", "P", "X", "^", "_":

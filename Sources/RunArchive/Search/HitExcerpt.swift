@@ -17,8 +17,9 @@ public struct HitExcerpt: Hashable, Sendable {
 
     /// Reads the line from the log.
     public init(_ hit: OutputHit, in log: any RunLogReading) {
-        let window = max(
-            hit.line.lowerBound, hit.match.lowerBound - Self.reach)..<min(
+        let window =
+            max(
+                hit.line.lowerBound, hit.match.lowerBound - Self.reach)..<min(
                 hit.line.upperBound, hit.match.lowerBound + Self.reach)
         let bytes = log.bytes(hit.stream, in: window)
         func place(_ offset: Int) -> Int { min(max(offset - window.lowerBound, 0), bytes.count) }
