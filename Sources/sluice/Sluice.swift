@@ -8,5 +8,8 @@ struct Sluice: ParsableCommand {
         commandName: "sluice",
         abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
         version: version,
-        subcommands: [RunCommand.self, DoctorCommand.self, SearchCommand.self, DiffCommand.self])
+        subcommands: [
+            RunCommand.self, DoctorCommand.self, SearchCommand.self, DiffCommand.self, PruneCommand.self,
+            PinCommand.self,
+        ])
 }

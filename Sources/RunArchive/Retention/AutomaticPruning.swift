@@ -1,0 +1,48 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Pruning that nobody asked for: at the start of a run, at most once an hour.
+public enum AutomaticPruning {
+    /// Seconds between two prunings.
+    static let interval: Int64 = 3_600
+    /// A file in the archive's home: when it was changed last is when pruning began last.
+    static let stampName = "pruned"
+
+    /// Prunes as the settings say if that was not done within the last hour, by whichever process.
+    ///
+    /// Meant for a thread of its own: an archive of 10,000 runs takes seconds. Says nothing and throws nothing; what it
+    /// cannot do the next pruning does. The process may end at any time: a run is there or not, never half.
+    ///
+    /// - Returns: Whether it was time to prune.
+    @discardableResult
+    public static func pruneIfDue(_ archive: Archive, _ settings: Settings) -> Bool {
+        guard isDue(archive) else { return false }
+        let pruning = Pruning(archive)
+        pruning.removeLeftovers()
+        for removal in (try? pruning.doomed(under: settings.prune)) ?? [] {
+            if let doomed = pruning.look(at: removal) { _ = pruning.remove(doomed) }
+        }
+        return true
+    }
+
+    /// Looks at the stamp and, if it is old, makes it new.
+    private static func isDue(_ archive: Archive) -> Bool {
+        let path = archive.home.appending(stampName)
+        // One from the future, which a clock that was set back leaves, is no reason to wait.
+        if let changed = modificationTime(of: path), (0..<interval).contains(unixMilliseconds() / 1_000 - changed) {
+            return false
+        }
+        guard
+            let file = try? FileDescriptor.open(
+                path, .writeOnly, options: [.create, .noFollow, .closeOnExec, .nonBlocking],
+                permissions: [.ownerRead, .ownerWrite])
+        else { return false }
+        defer { try? file.close() }
+        return futimens(file.rawValue, nil) == 0
+    }
+}
