@@ -41,7 +41,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try endProcess {
             let archive = try Archive.ofUser()
             let (old, new) = (try archive.run(old), try archive.run(new))
             var output = try ReportOutput()
@@ -50,10 +50,7 @@ struct DiffCommand: ParsableCommand {
             }
             let hasChanged = try compare(old, new, &output)
             output.flush()
-            throw ExitCode(hasChanged ? 1 : 0)
-        } catch let error as ArchiveError {
-            printError("\(error)")
-            throw ExitCode(125)
+            return hasChanged ? 1 : 0
         }
     }
 

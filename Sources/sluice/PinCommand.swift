@@ -18,13 +18,11 @@ struct PinCommand: ParsableCommand {
     var removesPin = false
 
     func run() throws {
-        do {
+        try endProcess {
             let saved = try Archive.ofUser().run(reference)
             try saved.setPinned(!removesPin)
             print("\(removesPin ? "unpinned" : "pinned") \(saved.id)  \(harmless(saved.record.commandLine))")
-        } catch let error as ArchiveError {
-            printError("\(error)")
-            throw ExitCode(125)
+            return 0
         }
     }
 }

@@ -40,16 +40,13 @@ struct PruneCommand: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try endProcess {
             let archive = try Archive.ofUser()
             let limits = try limits()
             var output = try ReportOutput()
             let hasFailed = try prune(Pruning(archive), limits, &output)
             output.flush()
-            throw ExitCode(hasFailed ? 125 : 0)
-        } catch let error as ArchiveError {
-            printError("\(error)")
-            throw ExitCode(125)
+            return hasFailed ? 125 : 0
         }
     }
 

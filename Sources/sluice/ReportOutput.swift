@@ -1,3 +1,4 @@
+import ArgumentParser
 import CursesTerminal
 import ExecEngine
 
@@ -65,4 +66,16 @@ struct ReportOutput: ~Copyable {
         }
         bytes.removeAll(keepingCapacity: true)
     }
+}
+
+/// Ends a command with the status that `body` gives; what it throws is told on stderr, and the status is 125.
+func endProcess(with body: () throws -> Int32) throws {
+    let status: Int32
+    do {
+        status = try body()
+    } catch {
+        printError("\(error)")
+        status = 125
+    }
+    throw ExitCode(status)
 }

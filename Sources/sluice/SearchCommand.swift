@@ -54,22 +54,24 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        do {
-            let search = OutputSearch(
-                try OutputPattern(pattern, isRegex: isRegex, ignoresCase: ignoresCase ? true : nil))
+        try endProcess {
+            let search: OutputSearch
+            do {
+                search = OutputSearch(
+                    try OutputPattern(pattern, isRegex: isRegex, ignoresCase: ignoresCase ? true : nil))
+            } catch {
+                printError("\(error)")
+                return 64
+            }
             var output = try ReportOutput()
-            let hasFound = try searchRuns(search, &output)
+            let status = try status(of: search, &output)
             output.flush()
-            throw ExitCode(hasFound ? 0 : 1)
-        } catch let error as ArchiveError {
-            printError("\(error)")
-            if case .badPattern = error { throw ExitCode(64) }
-            throw ExitCode(125)
+            return status
         }
     }
 
-    /// - Returns: Whether anything was found.
-    private func searchRuns(_ search: OutputSearch, _ output: inout ReportOutput) throws -> Bool {
+    /// Searches all runs.
+    private func status(of search: OutputSearch, _ output: inout ReportOutput) throws -> Int32 {
         let archive = try Archive.ofUser()
         var found = 0
         var hasFailed = false
@@ -89,11 +91,7 @@ struct SearchCommand: ParsableCommand {
                 }
             }
         }
-        if hasFailed {
-            output.flush()
-            throw ExitCode(125)
-        }
-        return found > 0
+        return hasFailed ? 125 : found > 0 ? 0 : 1
     }
 
     /// - Returns: How many lines were found.

@@ -66,7 +66,8 @@ public struct Settings: Hashable, Sendable {
         case .dataCorrupted(let context):
             return (path(context.codingPath), context.codingPath.isEmpty ? "it is not JSON" : context.debugDescription)
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return (path(context.codingPath), context.debugDescription)
+            // The values' own types are read by hand: what is left are the two objects.
+            return (path(context.codingPath), "it must be an object: { ... }")
         case .keyNotFound(let key, let context):
             return (path(context.codingPath + [key]), "it is missing")
         @unknown default:
