@@ -32,6 +32,11 @@ public struct LineDiff: Sendable {
     ///
     /// - Parameters: Numbers from 0 on, without large gaps.
     public static func changes(from old: [Int32], to new: [Int32]) -> [Change] {
+        changes(from: old, to: new, costLimit: nil)
+    }
+
+    /// - Parameter costLimit: Changes that a split looks for on each side at most; nil for what `stepLimit` allows.
+    static func changes(from old: [Int32], to new: [Int32], costLimit: Int?) -> [Change] {
         let shorter = min(old.count, new.count)
         var head = 0
         while head < shorter, old[head] == new[head] { head += 1 }
@@ -43,7 +48,7 @@ public struct LineDiff: Sendable {
         let (inOld, inNew) = (presence(old[oldMiddle], kinds), presence(new[newMiddle], kinds))
         let oldShared = oldMiddle.filter { inNew[Int(old[$0])] }
         let newShared = newMiddle.filter { inOld[Int(new[$0])] }
-        var diff = LineDiff(old: oldShared.map { old[$0] }, new: newShared.map { new[$0] })
+        var diff = LineDiff(old: oldShared.map { old[$0] }, new: newShared.map { new[$0] }, costLimit: costLimit)
         var keepsOld = [Bool](repeating: false, count: old.count)
         var keepsNew = [Bool](repeating: false, count: new.count)
         for index in 0..<head { (keepsOld[index], keepsNew[index]) = (true, true) }
@@ -81,13 +86,13 @@ public struct LineDiff: Sendable {
         return changes
     }
 
-    private init(old: [Int32], new: [Int32]) {
+    private init(old: [Int32], new: [Int32], costLimit: Int?) {
         self.old = old
         self.new = new
         origin = new.count + 1
         forward = [Int32](repeating: 0, count: old.count + new.count + 3)
         backward = forward
-        costLimit = max(128, Self.stepLimit / max(1, old.count + new.count))
+        self.costLimit = costLimit ?? max(128, Self.stepLimit / max(1, old.count + new.count))
     }
 
     // MARK: Parts

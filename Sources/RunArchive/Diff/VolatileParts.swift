@@ -15,8 +15,8 @@ public enum VolatileParts {
         static let run = UInt8(ascii: "R")
     }
 
-    /// Appends the line to `folded`, its volatile parts as marks. Spaces before a part count as one: columns are
-    /// padded to the width of what stands in them.
+    /// Appends the line to `folded`, its volatile parts as marks. Spaces before a part are left out: columns are padded
+    /// by the width of what stands in them.
     public static func fold(_ line: UnsafeRawBufferPointer, into folded: inout [UInt8]) {
         let start = folded.count
         var index = 0
@@ -24,9 +24,7 @@ public enum VolatileParts {
             // Every part begins where a word, a bracket or a path does.
             if let (mark, kept, end) = part(at: index, in: line) {
                 folded.append(contentsOf: line[index..<index + kept])
-                while folded.count >= start + 2, folded[folded.count - 1] == 0x20, folded[folded.count - 2] == 0x20 {
-                    folded.removeLast()
-                }
+                while folded.count > start, folded.last == 0x20 { folded.removeLast() }
                 folded.append(0)
                 folded.append(mark)
                 index = end
