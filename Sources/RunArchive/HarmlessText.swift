@@ -22,7 +22,9 @@ public func harmless(_ text: some StringProtocol) -> String {
 
 /// The same for bytes; what is not UTF-8 becomes U+FFFD.
 public func harmless(_ bytes: some Collection<UInt8>) -> String {
-    harmless(String(decoding: bytes, as: UTF8.self))
+    let text = String(decoding: bytes, as: UTF8.self)
+    // A look at the bytes, which is quick, tells of most lines that nothing is to be done.
+    return text.utf8.allSatisfy { 0x20...0x7E ~= $0 || $0 == 0x09 } ? text : harmless(text)
 }
 
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {

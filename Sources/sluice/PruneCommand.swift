@@ -64,20 +64,21 @@ struct PruneCommand: ParsableCommand {
         if !isDryRun { pruning.removeLeftovers() }
         let verb = isDryRun ? "would remove" : "removed"
         var (count, size, hasFailed) = (0, 0, false)
-        for removal in try pruning.doomed(under: limits) {
-            guard let doomed = pruning.look(at: removal) else { continue }
+        for doomed in try pruning.doomed(under: limits) {
             switch isDryRun ? .removed : pruning.remove(doomed) {
             case .removed:
                 count += 1
                 size += doomed.size
-                let when = ago(milliseconds: doomed.run.id.milliseconds)
-                let command = harmless(doomed.run.record.commandLine)
+                let when = ago(milliseconds: doomed.id.milliseconds)
+                let command = harmless(doomed.commandLine)
                 output.print(
-                    "\(verb) \(doomed.run.id)  \(when)  \(ByteSize(doomed.size))  \(command)  (\(doomed.reason))")
+                    "\(verb) \(doomed.id)  \(when)  \(ByteSize(doomed.size))  \(command)  (\(doomed.reason))")
+                // At once: what follows may be broken off, and this run is gone.
+                output.flush()
             case .leftAlone: continue
             case .failed(let errno):
                 output.flush()
-                printError("cannot remove \(doomed.run.folder): \(errno); see who may (ls -ld)")
+                printError("cannot remove \(doomed.folder): \(errno); see who may (ls -ld)")
                 hasFailed = true
             }
         }

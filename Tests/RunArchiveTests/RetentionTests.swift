@@ -29,11 +29,11 @@ private func removals(
         let runs = [1.0, 4, 2, 3].map { aCandidate($0) }
         let oldest = [4.0, 3, 2, 1].map { aCandidate($0).id }
         #expect(
-            removals(runs, RetentionLimits(keepDays: 2.5)).map(\.id) == Array(oldest.prefix(2)))
-        #expect(removals(runs, RetentionLimits(keepRuns: 1)).map(\.id) == Array(oldest.prefix(3)))
-        #expect(removals(runs, RetentionLimits(maxSize: 30)).map(\.id) == Array(oldest.prefix(1)))
-        #expect(removals(runs, RetentionLimits(maxSize: 29)).map(\.id) == Array(oldest.prefix(2)))
-        #expect(removals(runs, RetentionLimits(keepRuns: 0)).map(\.id) == oldest)
+            removals(runs, RetentionLimits(keepDays: 2.5)).map(\.candidate.id) == Array(oldest.prefix(2)))
+        #expect(removals(runs, RetentionLimits(keepRuns: 1)).map(\.candidate.id) == Array(oldest.prefix(3)))
+        #expect(removals(runs, RetentionLimits(maxSize: 30)).map(\.candidate.id) == Array(oldest.prefix(1)))
+        #expect(removals(runs, RetentionLimits(maxSize: 29)).map(\.candidate.id) == Array(oldest.prefix(2)))
+        #expect(removals(runs, RetentionLimits(keepRuns: 0)).map(\.candidate.id) == oldest)
     }
 
     @Test func withoutALimitAllStay() {
@@ -59,7 +59,7 @@ private func removals(
             aCandidate(100, size: 1_000, isPinned: true), aCandidate(90, size: 1_000, isRunning: true), aCandidate(1),
         ]
         #expect(removals(runs, RetentionLimits(keepDays: 30, keepRuns: 1, maxSize: 10)).isEmpty)
-        #expect(removals(runs, RetentionLimits(keepRuns: 0)).map(\.id) == [aCandidate(1).id])
+        #expect(removals(runs, RetentionLimits(keepRuns: 0)).map(\.candidate.id) == [aCandidate(1).id])
     }
 }
 
@@ -68,7 +68,7 @@ private func removals(
         _ archive: TestArchive, _ limits: RetentionLimits, now: Int64 = unixMilliseconds() + 60_000
     ) throws -> [Pruning.Outcome] {
         let pruning = Pruning(archive.archive)
-        return try pruning.doomed(under: limits, now: now).compactMap(pruning.look).map(pruning.remove)
+        return try pruning.doomed(under: limits, now: now).map(pruning.remove)
     }
 
     @Test func aPrunedRunIsGoneWithItsFiles() async throws {
@@ -83,7 +83,7 @@ private func removals(
         let archive = TestArchive()
         let run = try await archive.aRun(of: "head -c 100000 /dev/zero")
         let pruning = Pruning(archive.archive)
-        let doomed = try pruning.doomed(under: RetentionLimits(maxSize: 50_000)).compactMap(pruning.look)
+        let doomed = try pruning.doomed(under: RetentionLimits(maxSize: 50_000))
         #expect(doomed.map(\.reason) == [.size(50_000)] && doomed.map(\.size) == [run.diskUsage])
         #expect(run.diskUsage >= 100_000)
     }
@@ -118,7 +118,7 @@ private func removals(
         let archive = TestArchive()
         let run = try await archive.aRun(of: "true")
         let pruning = Pruning(archive.archive)
-        let doomed = try pruning.doomed(under: RetentionLimits(keepRuns: 0)).compactMap(pruning.look)
+        let doomed = try pruning.doomed(under: RetentionLimits(keepRuns: 0))
         try run.setPinned(true)
         #expect(doomed.map(pruning.remove) == [.leftAlone])
         #expect(try archive.archive.ids() == [run.id])
@@ -128,11 +128,9 @@ private func removals(
         let archive = TestArchive()
         _ = try await archive.aRun(of: "true")
         let pruning = Pruning(archive.archive)
-        let removals = try pruning.doomed(under: RetentionLimits(keepRuns: 0))
-        let doomed = removals.compactMap(pruning.look)
+        let doomed = try pruning.doomed(under: RetentionLimits(keepRuns: 0))
         #expect(doomed.map(pruning.remove) == [.removed])
         #expect(doomed.map(pruning.remove) == [.leftAlone])
-        #expect(removals.compactMap(pruning.look).isEmpty)
     }
 
     @Test func twoWhoPruneAtOnceRemoveAllAndFailAtNothing() async throws {
@@ -144,11 +142,10 @@ private func removals(
                 group.addTask {
                     let pruning = Pruning(home)
                     pruning.removeLeftovers()
-                    return try pruning.doomed(under: RetentionLimits(keepDays: 1)).compactMap(pruning.look)
-                        .map { doomed in
-                            pruning.removeLeftovers()
-                            return pruning.remove(doomed)
-                        }
+                    return try pruning.doomed(under: RetentionLimits(keepDays: 1)).map { doomed in
+                        pruning.removeLeftovers()
+                        return pruning.remove(doomed)
+                    }
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }

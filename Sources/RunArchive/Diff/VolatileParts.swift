@@ -41,6 +41,7 @@ public enum VolatileParts {
     /// The part that begins at `index`, which begins a word or is none: its mark, how many bytes stay before it, and
     /// where it ends.
     private static func part(at index: Int, in line: UnsafeRawBufferPointer) -> Part? {
+        if let end = calendarDate(at: index, in: line) { return (Mark.time, 0, end) }
         switch line[index] {
         case UInt8(ascii: "["):
             let end = digits(from: index + 1, in: line)
@@ -93,7 +94,7 @@ public enum VolatileParts {
     }
 
     /// `9:30:01`, `09:30:01.123Z`, `09:30:01,123+01:00`; `09:30` where it does not go on like a place in a file.
-    private static func clock(at index: Int, in line: UnsafeRawBufferPointer) -> Int? {
+    static func clock(at index: Int, in line: UnsafeRawBufferPointer) -> Int? {
         let hours = digits(from: index, in: line) - index
         guard hours == 1 || hours == 2, matches(":dd", at: index + hours, in: line) else { return nil }
         var end = index + hours + 3
@@ -188,11 +189,11 @@ public enum VolatileParts {
     // MARK: Bytes
 
     /// NUL past the end.
-    private static func byte(_ index: Int, _ line: UnsafeRawBufferPointer) -> UInt8 {
+    static func byte(_ index: Int, _ line: UnsafeRawBufferPointer) -> UInt8 {
         index < line.count ? line[index] : 0
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (0x61...0x66).contains(byte | 0x20) }
     private static func isWord(_ byte: UInt8) -> Bool {
         isDigit(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F || byte >= 0x80
@@ -201,7 +202,7 @@ public enum VolatileParts {
         byte > 0x20 && byte != 0x7F && !"\"'`:;,()[]{}<>|=".utf8.contains(byte)
     }
 
-    private static func digits(from index: Int, in line: UnsafeRawBufferPointer) -> Int {
+    static func digits(from index: Int, in line: UnsafeRawBufferPointer) -> Int {
         var end = index
         while isDigit(byte(end, line)) { end += 1 }
         return end

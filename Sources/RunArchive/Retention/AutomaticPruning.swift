@@ -24,9 +24,7 @@ public enum AutomaticPruning {
         guard isDue(archive) else { return false }
         let pruning = Pruning(archive)
         pruning.removeLeftovers()
-        for removal in (try? pruning.doomed(under: settings.prune)) ?? [] {
-            if let doomed = pruning.look(at: removal) { _ = pruning.remove(doomed) }
-        }
+        for doomed in (try? pruning.doomed(under: settings.prune)) ?? [] { _ = pruning.remove(doomed) }
         return true
     }
 

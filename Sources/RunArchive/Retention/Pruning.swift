@@ -10,8 +10,11 @@ import SystemPackage
 /// Removes the runs that a policy does not keep. Several processes may do so at once.
 public struct Pruning: Sendable {
     /// A run that goes.
-    public struct Doomed: Sendable {
-        public var run: SavedRun
+    public struct Doomed: Hashable, Sendable {
+        public var id: RunID
+        public var folder: FilePath
+        /// As a person would type it.
+        public var commandLine: String
         /// Bytes on disk.
         public var size: Int
         public var reason: RetentionPolicy.Reason
@@ -39,27 +42,28 @@ public struct Pruning: Sendable {
     /// - Throws: `.cannotRead` where the archive cannot be listed.
     public func doomed(
         under limits: RetentionLimits, now: Int64 = unixMilliseconds()
-    ) throws(ArchiveError) -> [RetentionPolicy.Removal] {
+    ) throws(ArchiveError) -> [Doomed] {
+        var commandLines: [RunID: String] = [:]
         let candidates = try archive.ids().compactMap { id -> RetentionPolicy.Candidate? in
             guard let run = try? archive.savedRun(id) else { return nil }
+            commandLines[id] = run.record.commandLine
             let mayRun = run.isRunning || run.record.end == nil && now - id.milliseconds < Self.youngest
             return RetentionPolicy.Candidate(
                 id: id, startedAt: id.milliseconds, size: run.diskUsage, isRunning: mayRun, isPinned: run.isPinned)
         }
-        return RetentionPolicy(limits).removals(of: candidates, now: now)
-    }
-
-    /// A run that goes, as it is now; nil where another process has removed it.
-    public func look(at removal: RetentionPolicy.Removal) -> Doomed? {
-        guard let run = try? archive.savedRun(removal.id) else { return nil }
-        return Doomed(run: run, size: run.diskUsage, reason: removal.reason)
+        return RetentionPolicy(limits).removals(of: candidates, now: now).map { removal in
+            Doomed(
+                id: removal.candidate.id, folder: archive.folder(of: removal.candidate.id),
+                commandLine: commandLines[removal.candidate.id] ?? "?", size: removal.candidate.size,
+                reason: removal.reason)
+        }
     }
 
     /// Removes a run, unless it was pinned since the policy was asked.
     public func remove(_ doomed: Doomed) -> Outcome {
-        if access(doomed.run.folder.appending("pinned").string, F_OK) == 0 { return .leftAlone }
+        if access(doomed.folder.appending("pinned").string, F_OK) == 0 { return .leftAlone }
         do throws(Errno) {
-            try removeRunFolder(doomed.run.folder)
+            try removeRunFolder(doomed.folder)
             return .removed
         } catch {
             // Gone, or half gone by the hand of one who clears what pruning left behind.

@@ -60,7 +60,7 @@ public struct RetentionPolicy: Hashable, Sendable {
     }
 
     public struct Removal: Hashable, Sendable {
-        public var id: RunID
+        public var candidate: Candidate
         public var reason: Reason
     }
 
@@ -74,7 +74,7 @@ public struct RetentionPolicy: Hashable, Sendable {
             .sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }[...]
         var removals: [Removal] = []
         func removeOldest(_ reason: Reason) {
-            if let oldest = kept.popFirst() { removals.append(Removal(id: oldest.id, reason: reason)) }
+            if let oldest = kept.popFirst() { removals.append(Removal(candidate: oldest, reason: reason)) }
         }
         if let days = limits.keepDays {
             while let oldest = kept.first, Double(now - oldest.startedAt) > days * Self.millisecondsPerDay {

@@ -31,6 +31,11 @@ public struct HitExcerpt: Hashable, Sendable {
         if cutsHead { head = head.drop { $0 & 0xC0 == 0x80 } }
         var cutsTail = window.upperBound < hit.line.upperBound
         if !cutsTail, tail.last == 0x0D { tail = tail.dropLast() }
+        // What is shown has no more characters than there are bytes.
+        if bytes.count <= Self.limit, head.count <= Self.limitBefore, !cutsHead, !cutsTail {
+            (before, match, after) = (harmless(head), harmless(bytes[found]), harmless(tail))
+            return
+        }
 
         let shownMatch = harmless(bytes[found]).unicodeScalars.prefix(Self.limit)
         let room = Self.limit - shownMatch.count
