@@ -53,6 +53,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = Seeded(seed)
+        var (kept, common) = (0, 0)
         for costLimit in [1, 2, 3, 10] {
             for _ in 0..<300 {
                 func text() -> [Int32] {
@@ -61,8 +62,11 @@ import Testing
                 let (old, new) = (text(), text())
                 let changes = LineDiff.changes(from: old, to: new, costLimit: costLimit)
                 #expect(applied(changes, to: old, new) == new, "seed \(seed): \(old) \(new)")
+                kept += old.count - changes.reduce(0) { $0 + $1.old.count }
+                common += commonLength(old, new)
             }
         }
+        #expect(kept < common, "the limit was never reached")
     }
 
     @Test func textsWithNothingInCommonAreOneChange() {

@@ -81,6 +81,14 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
         #expect(try hits("needle", text).map(\.match.lowerBound) == places)
     }
 
+    @Test func whatLiesAcrossTwoReadsOfOneLineIsFound() throws {
+        var text = [UInt8](repeating: 0x2E, count: OutputSearch.lineLimit - 1)
+        let places = [1, 2, 3].map { $0 * OutputSearch.blockLength - 3 }
+        for place in places { text.replaceSubrange(place..<place + 6, with: bytes("needle")) }
+        #expect(try hits("needle.*needle.*needle", text, isRegex: true).map(\.match) == [places[0]..<places[2] + 6])
+        #expect(try hits("needle", text).map(\.line) == [0..<text.count])
+    }
+
     @Test func aLongLineIsFoundInWithinItsPieces() throws {
         // No line feed for more than two pieces.
         var text = [UInt8](repeating: 0x2E, count: 3 * OutputSearch.lineLimit)

@@ -24,11 +24,9 @@ public struct HitExcerpt: Hashable, Sendable {
         let bytes = log.bytes(hit.stream, in: window)
         func place(_ offset: Int) -> Int { min(max(offset - window.lowerBound, 0), bytes.count) }
         let found = place(hit.match.lowerBound)..<place(hit.match.upperBound)
-        var head = bytes[..<found.lowerBound]
+        let head = bytes[..<found.lowerBound]
         var tail = bytes[found.upperBound...]
         var cutsHead = window.lowerBound > hit.line.lowerBound
-        // A character that the window's edge cuts is left out.
-        if cutsHead { head = head.drop { $0 & 0xC0 == 0x80 } }
         var cutsTail = window.upperBound < hit.line.upperBound
         if !cutsTail, tail.last == 0x0D { tail = tail.dropLast() }
         // What is shown has no more characters than there are bytes.
