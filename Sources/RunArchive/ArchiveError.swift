@@ -14,6 +14,10 @@ public enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
     case isRunning(id: String)
     case cannotChange(path: String, Errno)
     case catalog(path: String, reason: String)
+    case badPattern(pattern: String, reason: String)
+    case tooMuchToCompare(run: String, stream: String, amount: String, limit: String)
+    /// `key` is empty where the file as a whole is meant.
+    case settings(path: String, key: String, reason: String)
 
     public var description: String {
         switch self {
@@ -39,6 +43,13 @@ public enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
             "cannot change \(path): \(errno); see who may (ls -ld)"
         case .catalog(let path, let reason):
             "cannot use the catalog \(path): \(reason); it may be removed, it is made again from the runs"
+        case .badPattern(let pattern, let reason):
+            "cannot search for \"\(pattern)\": \(reason)"
+        case .tooMuchToCompare(let run, let stream, let amount, let limit):
+            "cannot compare \(stream) of run \(run): it has \(amount), at most \(limit) are compared; "
+                + "compare \(run)/\(stream).log with diff(1)"
+        case .settings(let path, let key, let reason):
+            "\(path)\(key.isEmpty ? "" : ": \(key)"): \(reason)"
         }
     }
 

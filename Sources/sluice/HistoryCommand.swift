@@ -35,8 +35,11 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only those that ran in this folder.", valueName: "dir"))
     var cwd: String?
 
-    @Option(help: ArgumentHelp("Only those that began so long ago at most (2h, 7d).", valueName: "duration"))
-    var since: DurationArgument?
+    @Option(
+        help: ArgumentHelp(
+            "Only those that began since then: 2h, 7d, or a date (2026-11-24, 2026-11-24T09:30, with Z for UTC).",
+            valueName: "duration or date"))
+    var since: SinceArgument?
 
     @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
     var limit: Int?
@@ -94,7 +97,7 @@ struct HistoryCommand: ParsableCommand {
         filter.command = command
         filter.name = name
         filter.cwd = cwd.map(absolutePath)
-        filter.since = since.map { unixMilliseconds() - Int64($0.duration / .milliseconds(1)) }
+        filter.since = since?.milliseconds
         filter.limit = limit
         return filter
     }

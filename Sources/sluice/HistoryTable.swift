@@ -80,12 +80,3 @@ func padded(_ text: String, _ width: Int) -> String {
 func leftPadded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
 }
-
-/// The text without characters that would act on a terminal: they show as U+FFFD.
-func harmless(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
-    if isPlain { return text }
-    return String(
-        String.UnicodeScalarView(
-            text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 }))
-}

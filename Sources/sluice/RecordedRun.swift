@@ -17,6 +17,7 @@ final class RecordedRun: Sendable {
     /// The run's id in the archive, or nil where it is not kept.
     var id: RunID? { recorder?.id }
     private let recorder: RunRecorder?
+    private let pruning: BackgroundPruning?
     private let usesTerminals: Bool
     private let state: Mutex<State>
 
@@ -26,8 +27,11 @@ final class RecordedRun: Sendable {
         var failure: String?
     }
 
-    private init(_ run: Run, _ recorder: RunRecorder?, usesTerminals: Bool, failure: String?) {
+    private init(
+        _ run: Run, _ recorder: RunRecorder?, _ pruning: BackgroundPruning?, usesTerminals: Bool, failure: String?
+    ) {
         self.run = run
+        self.pruning = pruning
         self.usesTerminals = usesTerminals
         self.recorder = recorder
         state = Mutex(State(failure: failure))
@@ -40,6 +44,7 @@ final class RecordedRun: Sendable {
         _ spec: CommandSpec, _ command: RunCommand, _ options: RunOptions, parent: RunID?
     ) throws -> RecordedRun {
         var recorder: RunRecorder?
+        var pruning: BackgroundPruning?
         var failure: String?
         if !command.noRecord {
             do {
@@ -47,7 +52,9 @@ final class RecordedRun: Sendable {
                     spec: spec, cwd: ExecString(command.folder), policy: command.sandbox.policy,
                     grace: command.grace.duration, usesTerminals: command.usesTerminals, name: command.name,
                     parent: parent, sluiceVersion: Sluice.version)
-                recorder = try RunRecorder(new, in: .ofUser())
+                let archive = try Archive.ofUser()
+                recorder = try RunRecorder(new, in: archive)
+                pruning = BackgroundPruning(archive)
             } catch {
                 failure = "not recorded: \(error)"
             }
@@ -59,7 +66,8 @@ final class RecordedRun: Sendable {
             let run = try ExecEngine.start(env, log: recorder?.log, options: options)
             if command.isDurable { recorder?.synchronizeEverySecond() }
             if let size = options.terminalSize { recorder?.note(size, at: .zero) }
-            return RecordedRun(run, recorder, usesTerminals: options.terminalSize != nil, failure: failure)
+            return RecordedRun(
+                run, recorder, pruning, usesTerminals: options.terminalSize != nil, failure: failure)
         } catch {
             try? recorder?.finish(failedToStart: "\(error)", exitCode: (error as? SpawnError)?.exitCode ?? 125)
             throw error
@@ -82,6 +90,7 @@ final class RecordedRun: Sendable {
             } catch {
                 state.failure = "the end of run \(recorder.id) is not recorded: \(error)"
             }
+            pruning?.wait()
         }
     }
 
@@ -99,5 +108,30 @@ extension Archive {
     /// The archive that this process's environment names.
     static func ofUser() throws(ArchiveError) -> Archive {
         try ofUser { getenv($0).map { ExecString(cString: $0).description } }
+    }
+}
+
+/// Keeps the archive within the limits of the settings, once an hour at most, on a thread of its own.
+private final class BackgroundPruning: Sendable {
+    /// How long the end of a short run waits for it, in milliseconds: what is not done then, the next run goes on with.
+    private static let patience: Int32 = 2_000
+
+    private let done: WakeUp
+
+    init?(_ archive: Archive) {
+        guard let done = try? WakeUp() else { return nil }
+        self.done = done
+        startThread { [done] in
+            // Settings that cannot be read are told by `sluice prune`, and remove nothing until then.
+            if let settings = try? Settings.ofUser({ getenv($0).map { ExecString(cString: $0).description } }) {
+                AutomaticPruning.pruneIfDue(archive, settings)
+            }
+            done.signal()
+        }
+    }
+
+    func wait() {
+        var poll = pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)
+        _ = Glibc.poll(&poll, 1, Self.patience)
     }
 }

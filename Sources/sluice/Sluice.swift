@@ -8,5 +8,8 @@ struct Sluice: ParsableCommand {
         commandName: "sluice",
         abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
         version: version,
-        subcommands: [RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, DoctorCommand.self])
+        subcommands: [
+            RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, SearchCommand.self,
+            DiffCommand.self, PinCommand.self, PruneCommand.self, DoctorCommand.self,
+        ])
 }

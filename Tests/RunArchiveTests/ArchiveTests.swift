@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func aRunIsFoundByWhatNamesItAlone() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let first = try await home.record("echo 1")
         let second = try await home.record("echo 2")
         #expect(try home.archive.id("last") == second)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func anEmptyArchiveSaysSo() throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         #expect(try home.archive.ids().isEmpty)
         #expect(throws: ArchiveError.isEmpty(path: home.home.string)) { try home.archive.id("last") }
         #expect(try Catalog(home.archive).runs().isEmpty)
@@ -59,7 +59,7 @@ import Testing
 
 @Suite struct CatalogTests {
     @Test func filtersLetThroughWhatTheySay() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let good = try await home.record("exit 0")
         let bad = try await home.record("exit 3")
         let named = try RunRecorder(home.newRun(["sleep", "9"], cwd: "/tmp", name: "nap"), in: home.archive)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func theCatalogFollowsTheFolders() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let first = try await home.record("echo 1")
         #expect(try Catalog(home.archive).runs().map(\.id) == [first])
         let second = try await home.record("echo 2")
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func aRunThatEndsMeanwhileIsSeen() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (run, recorder) = try home.start("exit 4")
         #expect(try Catalog(home.archive).runs().map(\.verdict) == [nil])
         try recorder.finish(await run.result())
@@ -102,7 +102,7 @@ import Testing
     /// The folders are the truth: whatever happens to the catalog, it is made again.
     @Test(arguments: ["gone", "noise", "empty", "another shape", "half"])
     func aDamagedCatalogIsMadeAgain(damage: String) async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let id = try await home.record("echo 1")
         _ = try Catalog(home.archive)
         let path = home.home.appending("catalog.sqlite")
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func manyAtOnceUseOneCatalog() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         for _ in 0..<8 { try await home.record("true") }
         let counts = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<16 { group.addTask { try Catalog(home.archive).runs().count } }

@@ -1,51 +1,65 @@
 import ExecEngine
+import Foundation
 import Glibc
 import SystemPackage
 import Testing
 
 @testable import RunArchive
 
-/// An archive in a folder of its own, gone with its owner.
+/// An archive of one test's own, gone with it.
 final class TestArchive: Sendable {
     let archive: Archive
     var home: FilePath { archive.home }
 
-    init() throws {
-        var template = Array("/tmp/sluice-archive-XXXXXX".utf8CString)
-        let made = try #require(mkdtemp(&template))
-        archive = Archive(home: FilePath(String(cString: made)))
+    init() {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-\(UUID().uuidString)")
+        archive = Archive(home: FilePath(folder.path))
     }
 
-    deinit {
-        let runs = archive.runsFolder
-        for name in (try? entries(of: runs)) ?? [] { try? removeFolder(runs.appending(name)) }
-        rmdir(runs.string)
-        try? removeFolder(home)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: archive.home.string) }
 
     func newRun(_ command: [ExecString] = ["true"], cwd: ExecString = "/", name: String? = nil) -> NewRun {
         NewRun(
-            spec: CommandSpec(command: command, cwd: cwd, env: ["PATH": "/usr/bin:/bin"]), cwd: cwd,
-            policy: .dangerFullAccess, name: name, sluiceVersion: "test")
+            spec: CommandSpec(
+                command: command, cwd: cwd, env: ["PATH": "/usr/bin:/bin"], expiration: .timeout(.seconds(60))),
+            cwd: cwd, policy: .dangerFullAccess, name: name, sluiceVersion: "test")
     }
 
-    func start(_ line: String) throws -> (Run, RunRecorder) {
-        let command: [ExecString] = ["/bin/sh", "-c", ExecString(line)]
-        let recorder = try RunRecorder(newRun(command), in: archive)
+    func start(_ line: String, cwd: ExecString = "/") throws -> (Run, RunRecorder) {
+        let new = newRun(["/bin/sh", "-c", ExecString(line)], cwd: cwd)
+        let recorder = try RunRecorder(new, in: archive)
         let env = ExecEnv(
-            command: command, cwd: "/", env: ["PATH": "/usr/bin:/bin"], expiration: .timeout(.seconds(60)))
+            command: new.spec.command, cwd: "/", env: new.spec.env, expiration: .timeout(.seconds(60)))
         return (try ExecEngine.start(env, log: recorder.log), recorder)
     }
 
     /// Records a shell line from start to end.
     @discardableResult
-    func record(_ line: String) async throws -> RunID {
-        let (run, recorder) = try start(line)
+    func record(_ line: String) async throws -> RunID { try await aRun(of: line).id }
+
+    /// A kept run of a shell line; `cwd` is what its record says.
+    func aRun(of line: String, cwd: ExecString = "/") async throws -> SavedRun {
+        let (run, recorder) = try start(line, cwd: cwd)
         try recorder.finish(await run.result())
-        return recorder.id
+        return try saved(recorder.id)
     }
 
-    func saved(_ id: RunID) throws -> SavedRun { try archive.run(id.description) }
+    /// A recorder that has begun, and does not end by itself.
+    func aRunGoingOn() throws -> RunRecorder { try RunRecorder(newRun(), in: archive) }
+
+    /// A run's folder with given logs and no run.json, as a crash leaves it.
+    func aRun(
+        stdout: [UInt8] = [], stderr: [UInt8] = [], startedAt milliseconds: Int64 = unixMilliseconds()
+    ) throws -> SavedRun {
+        let (id, _) = try archive.makeRun(at: milliseconds) { _, folder in
+            for (name, bytes) in [("stdout.log", stdout), ("stderr.log", stderr), ("timeline", [])] {
+                try write(bytes, to: folder.appending(name))
+            }
+        }
+        return try saved(id)
+    }
+
+    func saved(_ id: RunID) throws -> SavedRun { try archive.savedRun(id) }
 }
 
 extension SavedRun {

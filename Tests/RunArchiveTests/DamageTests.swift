@@ -16,7 +16,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
 
 @Suite struct DamageTests {
     @Test func theTimelineCutAtEveryByteLosesOrderButNoOutput() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, merged) = try await recorded(in: home)
         let path = folder.appending("timeline")
         let whole = try fileBytes(path)
@@ -32,7 +32,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
     }
 
     @Test func logsCutAtEveryByteKeepWhatIsLeft() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, _) = try await recorded(in: home)
         for stream in ExecOutputStream.allCases {
             let path = folder.appending("\(stream.name).log")
@@ -50,7 +50,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
     }
 
     @Test func aRecordCutAtEveryByteLeavesTheOutput() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, merged) = try await recorded(in: home)
         let path = folder.appending("run.json")
         let whole = try fileBytes(path)
@@ -65,7 +65,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
 
     @Test(arguments: ["run.json", "stdout.log", "stderr.log", "timeline"])
     func aMissingFileCostsOnlyItself(name: String) async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, _) = try await recorded(in: home)
         unlink(folder.appending(name).string)
         let saved = try SavedRun.open(folder)
@@ -77,7 +77,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
 
     /// A FIFO or a link in place of a file must not hang or lead elsewhere.
     @Test(arguments: ["stdout.log", "timeline"]) func whatIsNoPlainFileReadsAsMissing(name: String) async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, _) = try await recorded(in: home)
         let path = folder.appending(name).string
         unlink(path)
@@ -89,7 +89,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
     }
 
     @Test func aTimelineOfNoiseDoesNoHarm() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, _) = try await recorded(in: home)
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
@@ -106,7 +106,7 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
 
     /// Field note 55: a newer major format is refused, a newer minor is read.
     @Test func newerFormats() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let (folder, _) = try await recorded(in: home)
         let path = folder.appending("run.json")
         let text = String(decoding: try fileBytes(path), as: UTF8.self)
@@ -126,7 +126,8 @@ private func recorded(in home: TestArchive) async throws -> (folder: FilePath, m
     }
 
     @Test func aFolderWithoutARunIsNone() throws {
-        let home = try TestArchive()
+        let home = TestArchive()
+        try makeFolders(home.home)
         #expect(throws: ArchiveError.notARun(path: home.home.string)) { try SavedRun.open(home.home) }
     }
 }

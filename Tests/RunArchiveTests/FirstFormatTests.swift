@@ -13,7 +13,8 @@ import Testing
     #expect(String(decoding: saved.bytes(.stdout), as: UTF8.self) == "first\r\n\u{1B}[31mred\u{1B}[0m\r\n")
     #expect(
         String(decoding: saved.merged, as: UTF8.self)
-            == "first\r\noops\r\nbash: /etc/sluice-fixture: Read-only file system\r\n\u{1B}[31mred\u{1B}[0m\r\n")
+            == "first\r\noops\r\n\u{1B}[31mred\u{1B}[0m\r\nbash: line 1: /etc/sluice-fixture: Read-only file system\r\n"
+    )
     let end = try #require(saved.end)
     #expect(end.exitCode == 3 && end.denials.list.map(\.target) == ["/etc/sluice-fixture"])
     #expect(saved.snapshot.timeout == .seconds(5) && saved.duration == .nanoseconds(57_507_483))

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RecordingTests {
     @Test func aRunIsKeptAsItHappened() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let id = try await home.record("echo out; echo err >&2; exit 3")
         let saved = try home.saved(id)
         #expect(saved.bytes(.stdout) == Array("out\n".utf8) && saved.bytes(.stderr) == Array("err\n".utf8))
@@ -20,7 +20,7 @@ import Testing
 
     /// Output may hold secrets: it is the user's alone.
     @Test func foldersAndFilesAreTheUsersAlone() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let folder = try home.saved(await home.record("echo x")).folder
         var status = stat()
         for path in [home.archive.runsFolder, folder] {
@@ -37,7 +37,8 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
-        let home = try TestArchive()
+        let home = TestArchive()
+        try makeFolders(home.home)
         let fifo = home.home.appending("orders")
         #expect(mkfifo(fifo.string, 0o600) == 0)
         let (run, recorder) = try home.start(
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func bytesOfEveryKindComeBack() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let id = try await home.record("head -c 300000 /dev/urandom | tee /dev/stderr")
         let saved = try home.saved(id)
         #expect(saved.byteCounts == PerStream(both: 300_000))
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func wordsThatAreNotUTF8AreKeptByteForByte() throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let recorder = try RunRecorder(
             home.newRun(["printf", ExecString(bytes: [0xff, 0x61])]), in: home.archive)
         let record = try home.saved(recorder.id).record
@@ -81,7 +82,7 @@ import Testing
     }
 
     @Test func aRunThatCouldNotBeStartedIsKept() throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let recorder = try RunRecorder(home.newRun(["nosuch"]), in: home.archive)
         try recorder.finish(failedToStart: "not found", exitCode: 127)
         let end = try #require(try home.saved(recorder.id).end)
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func aRunGoesOnUntilItsEndIsWrittenOrItsRecorderIsGone() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         var id: RunID?
         do {
             let (run, recorder) = try home.start("echo first; sleep 60")
@@ -109,7 +110,7 @@ import Testing
     }
 
     @Test func verdictsComeBackAsTheyWere() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         for (line, verdict) in [
             ("exit 124", Verdict.exited(code: 124)), ("exit 137", .exited(code: 137)),
             ("kill -9 $$", .signaled(.kill)),
@@ -134,7 +135,7 @@ import Testing
     }
 
     @Test func sizesOfTerminalsComeBackAndATornOneIsCutOff() throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         var new = home.newRun()
         new.usesTerminals = true
         let recorder = try RunRecorder(new, in: home.archive)
@@ -150,7 +151,7 @@ import Testing
     }
 
     @Test func sixtyFourAtOnceAreKeptApart() async throws {
-        let home = try TestArchive()
+        let home = TestArchive()
         let ids = try await withThrowingTaskGroup(of: (Int, RunID).self) { group in
             for number in 0..<64 { group.addTask { (number, try await home.record("echo \(number)")) } }
             return try await group.reduce(into: [:]) { $0[$1.1] = $1.0 }
