@@ -8,5 +8,5 @@ struct Sluice: ParsableCommand {
         commandName: "sluice",
         abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
         version: version,
-        subcommands: [RunCommand.self, DoctorCommand.self])
+        subcommands: [RunCommand.self, ExportCommand.self, ImportCommand.self, DoctorCommand.self])
 }

@@ -21,7 +21,7 @@ final class ImportFolder {
         guard mkdtemp(&template) != nil else {
             throw .cannotWrite(path: runs.string, Errno(rawValue: errno))
         }
-        path = template.withUnsafeBufferPointer { FilePath(String(cString: $0.baseAddress ?? [])) }
+        path = FilePath(platformString: template)
         do {
             descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .directory])
         } catch {
