@@ -23,7 +23,7 @@ extension HTMLPage {
           color-scheme: dark light;
           --back: #14161a; --panel: #1b1e24; --edge: #2b303a; --text: #d8dce4; --faint: #8b93a3; --accent: #7aa2f7;
           --good: #8cc98f; --bad: #ef7a80; --denied: #e0a458; --err: #e0656c; --out: #6b8fd6; --on0: #d8dce4;
-          --c0: #3b4048; --c1: #e8646c; --c2: #8cc98f; --c3: #e2bd6b; --c4: #7aa2f7; --c5: #c594e8; --c6: #6fc3cf; --c7: #cdd2dc;
+          --c0: #59616f; --c1: #e8646c; --c2: #8cc98f; --c3: #e2bd6b; --c4: #7aa2f7; --c5: #c594e8; --c6: #6fc3cf; --c7: #cdd2dc;
           --c8: #727b8a; --c9: #ff8a90; --c10: #a8e0a9; --c11: #f5d58c; --c12: #9dbcff; --c13: #dab3f5; --c14: #93dde6; --c15: #ffffff;
         }
         @media (prefers-color-scheme: light) {
