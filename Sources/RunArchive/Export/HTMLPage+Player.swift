@@ -372,22 +372,31 @@ extension HTMLPage {
           if (now >= duration) seek(0);
           isPlaying = true;
           lastFrame = performance.now();
-          requestAnimationFrame(tick);
+          soon();
           show();
         }
         function pause() { isPlaying = false; show(); }
         const toggle = () => isPlaying ? pause() : play();
-        function tick(frame) {
+        // A browser that draws no frames, as one without a window, has timers.
+        let frame = 0, timer = 0;
+        function soon() {
+          cancelAnimationFrame(frame);
+          clearTimeout(timer);
+          frame = requestAnimationFrame(tick);
+          timer = setTimeout(tick, 100);
+        }
+        function tick() {
           if (!isPlaying) return;
-          now += Math.max(0, frame - lastFrame) * 1000 * speed;
-          lastFrame = Math.max(frame, lastFrame);
+          const time = performance.now();
+          now += (time - lastFrame) * 1000 * speed;
+          lastFrame = time;
           if (find('idle').checked) {
             const next = stepAt(now) + 1, wake = next < stepCount ? times[next] : duration;
             if (wake - now > 1e6 * speed) now = wake - 0.3e6 * speed;
           }
           if (now >= duration) { now = duration; isPlaying = false; }
           show();
-          if (isPlaying) requestAnimationFrame(tick);
+          if (isPlaying) soon();
         }
         function setSpeed(value) {
           speed = value;
