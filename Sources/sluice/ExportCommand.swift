@@ -25,7 +25,8 @@ struct ExportCommand: ParsableCommand {
             Exit status: 0; 125 Sluice failed; 141 nobody reads stdout any more; 64 bad usage.
             """)
 
-    @Argument(help: ArgumentHelp("An id, the beginning of one, 'last', or the path of a run's folder.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("An id, the beginning of one, 'last', or the path of a run's folder.", valueName: "run"))
     var reference: String
 
     @Option(

@@ -55,7 +55,8 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
         if fragment != "#t=0" {
             #expect(page.contains(#"<div class="row">\#(escaped)</div>"#))
             #expect(page.contains(#"<div class="row"><span class="b" style="color: var(--c1);">red</span> ␤ half "#))
-            #expect(page.contains(#"<div class="row">\#(escaped)&lt;b&gt;bold&lt;/b&gt;</div><div class="row">100%</div>"#))
+            #expect(
+                page.contains(#"<div class="row">\#(escaped)&lt;b&gt;bold&lt;/b&gt;</div><div class="row">100%</div>"#))
             #expect(page.contains(">exited 7</span>"))
         } else {
             #expect(page.contains(">running</span>") && !page.contains("class=\"row\""))
@@ -147,7 +148,8 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
             $SLUICE export last --format text
             """)
         #expect(end.stdout == "a\n" && end.status == 0)
-        #expect(end.stderr.contains("is damaged: stderr.log is missing; the timeline is cut off; exported what is left"))
+        #expect(
+            end.stderr.contains("is damaged: stderr.log is missing; the timeline is cut off; exported what is left"))
         #expect(end.stderr.filter { $0 == "\n" }.count == 1)
     }
 }

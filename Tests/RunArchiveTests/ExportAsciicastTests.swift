@@ -82,8 +82,10 @@ import Testing
         var random = Noise()
         func next(_ limit: Int) -> Int { .random(in: 0..<limit, using: &random) }
         let words: [[UInt8]] = [
-            Array("plain text of some length, ".utf8), Array("ä€👍".utf8), [0xF0, 0x9F], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80],
-            [0xFF, 0], [0x1B, 0x5B], [0xC2, 0x9B], [0x7F, 0x22, 0x5C], Array("\u{2028}\r\n\t".utf8), [0xF4, 0x90], [0x80],
+            Array("plain text of some length, ".utf8), Array("ä€👍".utf8), [0xF0, 0x9F], [0xC3], [0xE2, 0x82],
+            [0xED, 0xA0, 0x80],
+            [0xFF, 0], [0x1B, 0x5B], [0xC2, 0x9B], [0x7F, 0x22, 0x5C], Array("\u{2028}\r\n\t".utf8), [0xF4, 0x90],
+            [0x80],
         ]
         var pieces: [Piece] = []
         var texts = PerStream<[UInt8]>(both: [])
@@ -104,7 +106,8 @@ import Testing
                 let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
                 read += try #require(event?.last as? String)
             }
-            #expect(Array(read.utf8) == Array(String(decoding: texts[stream], as: UTF8.self).utf8), "seed \(random.seed)")
+            #expect(
+                Array(read.utf8) == Array(String(decoding: texts[stream], as: UTF8.self).utf8), "seed \(random.seed)")
         }
     }
 }

@@ -63,7 +63,6 @@ import Testing
     }
 }
 
-
 /// Runs a line of sh in a folder.
 func shell(_ line: String, in folder: String) throws {
     let process = Foundation.Process()

@@ -42,7 +42,9 @@ private let limit = OutputLimit(maxChars: 16 << 20)
         let archive = try TestArchive()
         let (run, result) = try await archive.aRun(of: "seq 1 200000; seq 1 1000 >&2")
         var bytes = PerStream<[UInt8]>(both: [])
-        for line in body(try exportedText { try JSONLines(limit: OutputLimit(maxChars: 10)).write(run, to: $0) }).dropLast() {
+        for line in body(try exportedText { try JSONLines(limit: OutputLimit(maxChars: 10)).write(run, to: $0) })
+            .dropLast()
+        {
             let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             let message = try #require(event?["msg"] as? [String: Any])
             let chunk = try #require((message["chunk"] as? String).flatMap { Data(base64Encoded: $0) })

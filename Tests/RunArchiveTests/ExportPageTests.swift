@@ -19,7 +19,8 @@ import Testing
         // Two blocks of output, the timeline and the program: each opened once and closed once.
         #expect(page.components(separatedBy: "<script").count - 1 == 4)
         #expect(page.components(separatedBy: "</script").count - 1 == 4)
-        #expect(!page.contains("\0") && page.contains("&lt;img src=x onerror=alert(1)&gt;\u{2028}&#39;&quot;&amp;\u{FFFD}"))
+        #expect(
+            !page.contains("\0") && page.contains("&lt;img src=x onerror=alert(1)&gt;\u{2028}&#39;&quot;&amp;\u{FFFD}"))
     }
 
     @Test func aPageAllowsNoRequest() throws {

@@ -13,7 +13,10 @@ import Testing
         ("a\u{9B}31mb\u{9D}0;t\u{9C}c\u{85}d", "abcd"), ("a\u{1B}]0;no end\nb", "a\nb"), ("a\u{1B}[12\nb", "a\nb"),
         ("a\u{1B}[3\u{18}b\u{1B}]t\u{1A}c", "abc"), ("a\u{1B}\u{1B}[1mb", "ab"), ("a\u{1B}[1ä", "aä"),
         ("ä€👍\u{1B}[?2004hé", "ä€👍é"), ("\u{1B}[200~text\u{1B}[201~", "text"), ("a\u{1B}]0;é\u{1B}[1mb", "ab"),
-        ("long enough for a whole word\u{1B}[m, and one more after it", "long enough for a whole word, and one more after it"),
+        (
+            "long enough for a whole word\u{1B}[m, and one more after it",
+            "long enough for a whole word, and one more after it"
+        ),
     ]
 
     /// Cut at each place in turn: a sequence may end in another piece than it began in.

@@ -40,7 +40,7 @@ import Testing
         for stream in ExecOutputStream.allCases {
             #expect(copy.log.bytes(stream, in: 0..<2_000) == run.log.bytes(stream, in: 0..<2_000))
         }
-        #expect(try exported { try PortableArchive.write(copy, to: $0) } .count == bytes.count)
+        #expect(try exported { try PortableArchive.write(copy, to: $0) }.count == bytes.count)
         #expect(
             leftovers.map { $0.replacingOccurrences(of: run.id.description, with: "ID") } == [
                 "runs/ID", "runs/ID/run.json", "runs/ID/stderr.log", "runs/ID/stdout.log", "runs/ID/timeline",
@@ -105,7 +105,8 @@ import Testing
         ("sluice-run-ID/stdout.log", "4"), ("sluice-run-ID/stdout.log", "6"), ("sluice-run-ID/stdout.log", "x"),
         ("sluice-run-ID/stdout.log", "L"), ("sluice-run-ID/", "5"), ("sluice-run-ID", "0"), ("stdout.log", "0"),
         ("sluice-run-ID/run.json", "0"), ("sluice-run-0000000000/stdout.log", "0"), ("sluice-run-../stdout.log", "0"),
-        ("sluice-run-ID//stdout.log", "0"), ("./sluice-run-ID/stdout.log", "0"), ("sluice-run-ID/pinned", "0"), ("", "0"),
+        ("sluice-run-ID//stdout.log", "0"), ("./sluice-run-ID/stdout.log", "0"), ("sluice-run-ID/pinned", "0"),
+        ("", "0"),
         ("sluice-run-ID/stdout.log/x", "0"), ("sluice-run-ID/STDOUT.LOG", "0"),
     ]
 
@@ -138,7 +139,9 @@ import Testing
     }
 
     @Test func aChangedHeaderIsRefused() throws {
-        for (offset, byte): (Int, UInt8) in [(0, 0x74), (148, 0x39), (257, 0x55), (124, 0x39), (345, 0x2F), (130, 0x2D)] {
+        for (offset, byte): (Int, UInt8) in [
+            (0, 0x74), (148, 0x39), (257, 0x55), (124, 0x39), (345, 0x2F), (130, 0x2D),
+        ] {
             var changed = bytes
             changed[offset] = byte
             #expect(throws: ImportError.self, "checksum, offset \(offset)") { try importing(changed) }

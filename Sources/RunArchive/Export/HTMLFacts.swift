@@ -81,7 +81,8 @@ struct HTMLFacts {
                 + "\(durationText(denial.time))</button> \(htmlEscaped(denial.summary))\(times)</li>"
         }
         let word = denials.total == 1 ? "1 denial" : "\(denials.total) denials"
-        return "<details id=\"denials\"><summary>\(word) by the sandbox</summary><ol>\(items.joined(separator: "\n"))</ol></details>\n"
+        return
+            "<details id=\"denials\"><summary>\(word) by the sandbox</summary><ol>\(items.joined(separator: "\n"))</ol></details>\n"
     }
 }
 
@@ -109,7 +110,8 @@ func htmlEscaped(_ text: String) -> String {
         case "'": escaped += "&#39;"
         case "\n", "\t": escaped.unicodeScalars.append(scalar)
         // Marks that turn the direction of what follows may forge what a reader sees.
-        case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
+        case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+            escaped += "\u{FFFD}"
         default: escaped.unicodeScalars.append(scalar)
         }
     }

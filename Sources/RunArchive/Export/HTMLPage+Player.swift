@@ -169,7 +169,9 @@ extension HTMLPage {
                 .decode(bytes.subarray(from, to), { stream: to === stop && stop < bytes.length });
             };
             const flush = () => {
-              text = text.replace(/[\u0080-\u009f]/g, '').replace(/[\u2028\u2029]/g, '\u2424');
+              // What would break a row or turn its direction is shown as a sign.
+              text = text.replace(/[\u0080-\u009f]/g, '').replace(/[\u2028\u2029]/g, '\u2424')
+                .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
               if (text !== '') row.append(this.span(text, style));
               text = '';
             };
@@ -286,11 +288,13 @@ extension HTMLPage {
         const verdict = find('verdict'), verdictText = verdict.textContent, verdictClass = verdict.className;
         let now = duration, isPlaying = false, speed = 1, lastFrame = 0;
 
+        // Short runs have hundredths.
+        const places = duration < 1e7 ? 2 : 1;
         function clock(time) {
-          const tenths = Math.floor(time / 1e5), seconds = Math.floor(tenths / 10), minutes = Math.floor(seconds / 60);
-          const two = n => String(n).padStart(2, '0');
+          const unit = 10 ** places, parts = Math.floor(time / 1e6 * unit), seconds = Math.floor(parts / unit);
+          const minutes = Math.floor(seconds / 60), two = n => String(n).padStart(2, '0');
           const head = minutes >= 60 ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}` : `${minutes}`;
-          return `${head}:${two(seconds % 60)}.${tenths % 10}`;
+          return `${head}:${two(seconds % 60)}.${String(parts % unit).padStart(places, '0')}`;
         }
         function show() {
           const step = stepAt(now);

@@ -29,7 +29,8 @@ public struct JSONLines {
             try output.write(callID)
             try output.write(#"","chunk":""#)
             try output.writeBase64(bytes)
-            try output.write(arrival.stream == .stdout ? #"","stream":"stdout","time":"# : #"","stream":"stderr","time":"#)
+            try output.write(
+                arrival.stream == .stdout ? #"","stream":"stdout","time":"# : #"","stream":"stderr","time":"#)
             try output.write(seconds: arrival.time.wholeMicroseconds)
             try output.write(#","type":"exec_command_output_delta"}}"# + "\n")
         }
