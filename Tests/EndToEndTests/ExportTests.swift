@@ -92,12 +92,22 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
         #expect(end.stderr.contains("sluice: cannot write nowhere/x: No such file or directory"))
     }
 
+    @Test func aNameThatIsNoUTF8IsKept() async throws {
+        let end = try await home(
+            #"""
+            $SLUICE run --no-ui -c 'echo a' >out; name=$(printf 'n\377me')
+            $SLUICE export last --format archive -o "$name"; $SLUICE export last --format archive -o "$name"
+            [ -f "$name" ] && $SLUICE import "$name" 2>/dev/null | wc -l; ls -A | wc -l
+            """#)
+        #expect(end.stdout == "1\n3\n" && end.stderr.isEmpty)
+    }
+
     @Test func aSignalLeavesNoHalfFile() async throws {
         let end = try await home(
             """
             $SLUICE run --no-ui -c 'seq 1 9000000' >out; rm out
             $SLUICE export last --format jsonl -o file & pid=$!
-            until [ -s .file.* ] || ! kill -0 $pid; do :; done 2>/dev/null; kill -TERM $pid; wait $pid; echo $?; ls -A
+            until [ -s .sluice-export-* ] || ! kill -0 $pid; do :; done 2>/dev/null; kill -TERM $pid; wait $pid; echo $?; ls -A
             """)
         #expect(end.stdout == "143\nhome\n" && end.stderr.isEmpty)
     }

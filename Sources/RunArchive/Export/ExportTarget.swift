@@ -29,7 +29,7 @@ public final class ExportTarget {
         var final = path
         do {
             var status = stat()
-            if stat(path.string, &status) == 0 {
+            if path.withPlatformString({ stat($0, &status) }) == 0 {
                 let kind = status.st_mode & S_IFMT
                 guard kind == S_IFREG else {
                     if kind == S_IFDIR { throw Errno.isDirectory }
@@ -37,14 +37,13 @@ public final class ExportTarget {
                     names = nil
                     return
                 }
-                if let real = realpath(path.string, nil) {
+                if let real = path.withPlatformString({ realpath($0, nil) }) {
                     final = FilePath(platformString: real)
                     free(real)
                 }
             }
-            guard let file = final.lastComponent?.string else { throw Errno.isDirectory }
-            let folder = final.removingLastComponent()
-            let temporary = folder.appending(".\(file.prefix(200)).\(UInt32.random(in: 0...(.max)))")
+            let temporary = final.removingLastComponent().appending(
+                ".sluice-export-\(UInt32.random(in: 0...(.max)))")
             // As many bits as the umask leaves: what is exported is meant to be handed on.
             descriptor = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
@@ -77,9 +76,12 @@ public final class ExportTarget {
         guard let names else { return }
         do {
             try descriptor.close()
-            if rename(names.temporary.string, names.final.string) != 0 { throw Errno(rawValue: errno) }
+            let status = names.temporary.withPlatformString { old in
+                names.final.withPlatformString { new in rename(old, new) }
+            }
+            if status != 0 { throw Errno(rawValue: errno) }
         } catch {
-            unlink(names.temporary.string)
+            _ = names.temporary.withPlatformString { unlink($0) }
             throw .cannotWrite(target: name, error as? Errno ?? .ioError)
         }
     }
@@ -88,6 +90,6 @@ public final class ExportTarget {
     public func discard() {
         guard let names else { return }
         try? descriptor.close()
-        unlink(names.temporary.string)
+        _ = names.temporary.withPlatformString { unlink($0) }
     }
 }

@@ -40,9 +40,13 @@ extension Archive {
         guard errno == EEXIST || errno == ENOTEMPTY else {
             throw ImportError.cannotWrite(path: place.string, Errno(rawValue: errno))
         }
-        guard try haveSameRun(folder.path, place) else {
-            throw ImportError.isThereAlready(path: path.string, id: id.description)
+        let isSame: Bool
+        do {
+            isSame = try haveSameRun(folder.path, place)
+        } catch {
+            throw ImportError.cannotRead(path: place.string, error as? Errno ?? .ioError)
         }
+        guard isSame else { throw ImportError.isThereAlready(path: path.string, id: id.description) }
         return ImportedRun(id: id, isNew: false)
     }
 
