@@ -154,6 +154,26 @@ import Testing
         #expect(leftovers.isEmpty)
     }
 
+    /// Bytes of the headers and of run.json are changed: the file is refused, or what is taken is a run's files alone.
+    @Test func aFileThatIsNoiseInPlacesCanOnlyBecomeARun() throws {
+        var noise = Noise()
+        for _ in 0..<400 {
+            var changed = bytes
+            for _ in 0..<Int.random(in: 1...3, using: &noise) {
+                changed[Int.random(in: 0..<3_000, using: &noise)] = .random(in: .min ... .max, using: &noise)
+            }
+            do {
+                let id = try importing(changed).id
+                let names = leftovers.filter { $0 != "runs/\(id)" }.map { $0.dropFirst("runs/\(id)/".count) }
+                #expect(names.allSatisfy { PortableArchive.names.contains(String($0)) }, "seed \(noise.seed)")
+                try removeRunFolder(target.archive.folder(of: id))
+            } catch is ImportError {
+            } catch is ArchiveError {
+            }
+            #expect(leftovers.isEmpty, "seed \(noise.seed)")
+        }
+    }
+
     @Test func whatAKilledImportLeftIsRemovedByTheNext() throws {
         let runs = target.archive.runsFolder
         try makeFolders(runs)
