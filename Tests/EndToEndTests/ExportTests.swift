@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-private func isThere(_ program: String) -> Bool { program.withCString { access($0, X_OK) == 0 } }
+/// Whether the tests' shell lines find a program.
+private func isThere(_ program: String) -> Bool {
+    ["/usr/local/bin/", "/usr/bin/", "/bin/"].contains { access($0 + program, X_OK) == 0 }
+}
 
 /// Runs a line with a home of its own, in which `$SLUICE` keeps its runs; `$C` is the given command.
 private func home(_ line: String, command: String = "true") async throws -> CommandLineEnd {
@@ -18,7 +21,7 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
         #expect(end.stdout == output && end.stderr.isEmpty && end.status == 0)
     }
 
-    @Test(.enabled(if: isThere("/usr/bin/asciinema") && isThere("/usr/bin/script"), "needs asciinema and script"))
+    @Test(.enabled(if: isThere("asciinema") && isThere("script"), "needs asciinema and script"))
     func asciinemaPlaysARecording() async throws {
         let end = try await home(
             #"""
@@ -32,7 +35,7 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
 
     /// Chromium runs the page: what the run printed must be there as text, and nothing of it may have run.
     @Test(
-        .enabled(if: isThere("/usr/bin/chromium") && isThere("/usr/bin/timeout"), "needs chromium"),
+        .enabled(if: isThere("chromium") && isThere("timeout"), "needs chromium"),
         arguments: ["", "#t=0", "#play"])
     func nothingThatARunPrintedRunsInABrowser(fragment: String) async throws {
         let hostile = #"</script><script>document.title="owned"</script><img src=x onerror="document.title='owned'">"#
@@ -137,7 +140,7 @@ private func home(_ line: String, command: String = "true") async throws -> Comm
         #expect(try await home("$SLUICE \(arguments)").status == 64)
     }
 
-    @Test(.enabled(if: isThere("/usr/bin/script"), "needs script"))
+    @Test(.enabled(if: isThere("script"), "needs script"))
     func anArchiveIsNotForATerminal() async throws {
         let end = try await home(
             """

@@ -226,7 +226,6 @@ extension HTMLPage {
             this.isFollowing = true;
             this.shown = 0;
             this.elements = new Map();
-            if (this.log.bytes.length === 0) this.pane.classList.add('empty');
             this.view.addEventListener('scroll', () => {
               this.isFollowing = this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - lineHeight;
               this.draw();
@@ -285,6 +284,9 @@ extension HTMLPage {
         const denials = [...document.querySelectorAll('#denials li')].map(item => Number(item.dataset.time));
 
         const panes = [new Pane('stdout'), new Pane('stderr')];
+        // A stream without output leaves its room to the other.
+        if (panes.some(pane => pane.log.bytes.length > 0))
+          for (const pane of panes) pane.pane.classList.toggle('empty', pane.log.bytes.length === 0);
         const verdict = find('verdict'), verdictText = verdict.textContent, verdictClass = verdict.className;
         let now = duration, isPlaying = false, speed = 1, lastFrame = 0;
 
