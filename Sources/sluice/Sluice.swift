@@ -10,6 +10,7 @@ struct Sluice: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, SearchCommand.self,
-            DiffCommand.self, PinCommand.self, PruneCommand.self, DoctorCommand.self,
+            DiffCommand.self, ExportCommand.self, ImportCommand.self, PinCommand.self, PruneCommand.self,
+            DoctorCommand.self,
         ])
 }

@@ -35,7 +35,7 @@ import Testing
     @Test func changesAreRightAndFewestForRandomTexts() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<3_000 {
             let kinds = Int32.random(in: 1...8, using: &random)
             func text() -> [Int32] {
@@ -52,7 +52,7 @@ import Testing
     @Test func changesStayRightWhereTheFewestWouldCostTooMuch() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         var (kept, common) = (0, 0)
         for costLimit in [1, 2, 3, 10] {
             for _ in 0..<300 {
@@ -125,7 +125,7 @@ import Testing
     @Test func foldingEndsOnAnyBytes() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array("0123456789:-.xTZ /tmpsidPID=[]afolders".utf8) + [0xC2, 0xB5, 0]
         for _ in 0..<3_000 {
             let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in

@@ -34,9 +34,7 @@ import Testing
 
     /// Pieces of both streams, each written when the one before has arrived, come back in that order.
     @Test func randomInterleavingsComeBackInOrder() async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator()
         let home = TestArchive()
         try makeFolders(home.home)
         let fifo = home.home.appending("orders")
@@ -158,20 +156,5 @@ import Testing
         }
         #expect(ids.count == 64)
         for (id, number) in ids { #expect(try home.saved(id).bytes(.stdout) == Array("\(number)\n".utf8)) }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -103,7 +103,7 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     @Test func aScanFindsWhatAPlainLoopFinds() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
             let alphabet = bytes("abAB@`{[.\u{E9}")
             let text = (0..<Int.random(in: 0...90, using: &random)).map { _ in
@@ -187,22 +187,5 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     ])
     func noControlCharacterReachesTheTerminal(text: String, shown: String) {
         #expect(harmless(text) == shown)
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }
