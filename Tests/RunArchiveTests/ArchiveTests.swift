@@ -115,9 +115,10 @@ import Testing
         case "empty": try write([], to: path)
         case "half": try write(Array(whole[..<(whole.count / 2)]), to: path)
         default:
-            unlink(path.string)
-            // What an older Sluice might have had.
-            try write(whole.map { $0 == UInt8(ascii: "z") ? UInt8(ascii: "y") : $0 }, to: path)
+            // What an older or newer Sluice might have had.
+            let parts = whole.split(separator: Array("pinned INTEGER".utf8), omittingEmptySubsequences: false)
+            try #require(parts.count == 2)
+            try write(Array(parts.joined(separator: Array("hidden INTEGER".utf8))), to: path)
         }
         let runs = try Catalog(home.archive).runs()
         #expect(runs.map(\.id) == [id])
