@@ -85,7 +85,7 @@ struct HistoryCommand: ParsableCommand {
             return entries.map(table.item)
         } open: { index, host in
             let saved = try archive.run(entries[index].id.description)
-            return ScreenDriver.replay(saved, from: saved.isRunning ? nil : Playback(), searching: nil, on: host)
+            return ScreenDriver.replay(saved, from: saved.isRunning ? nil : Playback(), on: host)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExecEngine
 import RunArchive
+import SessionUI
 import SystemPackage
 
 #if canImport(FoundationEssentials)
@@ -48,7 +49,14 @@ struct SearchCommand: ParsableCommand {
     @Flag(name: .customLong("json"), help: "Print one JSON object a line.")
     var printsJSON = false
 
+    @Flag(name: .customLong("ui"), help: "Walk through what is found on the screen; Enter shows it in its run.")
+    var hasUI = false
+
+    /// The most lines that the screen lists.
+    private static let listLimit = 10_000
+
     func validate() throws {
+        if hasUI, printsJSON { throw ValidationError("--ui is for people, --json is for programs: give one of them") }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit): must be 1 or more") }
         if pattern.isEmpty { throw ValidationError("the pattern is empty: give a text to look for") }
     }
@@ -63,6 +71,7 @@ struct SearchCommand: ParsableCommand {
                 printError("\(error)")
                 return 64
             }
+            if hasUI { return try walk(search) }
             var output = try ReportOutput()
             let status = try status(of: search, &output)
             output.flush()
@@ -92,6 +101,54 @@ struct SearchCommand: ParsableCommand {
             }
         }
         return hasFailed ? 125 : found > 0 ? 0 : 1
+    }
+
+    /// Lists what is found, and shows it where it stands.
+    private func walk(_ search: OutputSearch) throws -> Int32 {
+        let archive = try Archive.ofUser()
+        let limit = min(limit ?? Self.listLimit, Self.listLimit)
+        var found: [(id: RunID, hit: OutputHit)] = []
+        return try ListDriver.show(noun: "line", action: "shows it", emptyText: "Nothing found.") {
+            found = []
+            var items: [ListItem] = []
+            for id in try archive.ids().reversed() where found.count < limit {
+                if let since, id.milliseconds < since.milliseconds { break }
+                guard let run = try? archive.savedRun(id) else { continue }
+                forEachHit(of: search, in: run) { hit in
+                    found.append((id, hit))
+                    items.append(item(hit, run))
+                    return found.count < limit
+                }
+            }
+            return items
+        } open: { index, host in
+            let (id, hit) = found[index]
+            let saved = try archive.savedRun(id)
+            let playback = Playback(position: hit.time ?? saved.duration, isPlaying: false)
+            return ScreenDriver.replay(
+                saved, from: playback, searching: isRegex ? nil : pattern, at: (hit.stream, hit.match.lowerBound),
+                on: host)
+        }
+    }
+
+    private func forEachHit(of search: OutputSearch, in run: SavedRun, _ body: (OutputHit) -> Bool) {
+        for stream in ExecOutputStream.allCases {
+            if onlyStdout != onlyStderr, onlyStdout != (stream == .stdout) { continue }
+            let goesOn = search.forEachHit(
+                in: run.log, stream, byteCount: run.byteCounts[stream], timelineCount: run.log.timelineCount, body)
+            if !goesOn { return }
+        }
+    }
+
+    private func item(_ hit: OutputHit, _ run: SavedRun) -> ListItem {
+        let excerpt = HitExcerpt(hit, in: run.log)
+        let color = Color.indexed(hit.stream == .stderr ? 1 : 4)
+        return ListItem(
+            parts: [
+                ListItem.Part(" \(run.id) "), ListItem.Part(hit.stream.name, color: color),
+                ListItem.Part(" \(leftPadded(hit.time.map(secondsText) ?? "?", 9))  \(excerpt.before)"),
+                ListItem.Part(excerpt.match, color: .indexed(3), isBold: true), ListItem.Part(excerpt.after),
+            ], detail: "\(ago(milliseconds: run.id.milliseconds))  \(harmless(run.record.commandLine))")
     }
 
     /// - Returns: How many lines were found.

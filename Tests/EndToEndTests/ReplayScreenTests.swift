@@ -142,6 +142,25 @@ import Testing
         }
     }
 
+    @Test func whatIsFoundIsShownInItsRun() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d); for i in 1 2 3; do $SLUICE run --no-ui -c \"seq 500; echo run $i needle; seq 500\" "
+                    + ">/dev/null; done; $SLUICE search --ui needle; echo status $?")
+            let list = try await tmux.waitFor(text: "3 lines")
+            #expect(list.contains("run 3 needle") && list.contains("run 1 needle"))
+            try await tmux.press("j", "Enter")
+            let shown = try await tmux.waitFor("the line in its run") { $0.contains("\nrun 2 needle") }
+            #expect(shown.contains("\n500 ") && shown.contains("n next") && shown.contains("paused 1x"))
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "3 lines")
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "status 0")
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
     @Test func aLongHistoryGoesThroughThePager() async throws {
         try await withTmux(rows: 10) { tmux in
             try await tmux.enter(

@@ -106,6 +106,20 @@ extension SessionState {
         }
     }
 
+    /// Shows the line that holds a byte, as the hit of a search.
+    mutating func reveal(_ stream: ExecOutputStream, offset: Int, _ log: any RunLogReading) {
+        let pane = PaneID(stream)
+        let source = wholeSource(of: pane, in: log)
+        guard offset >= 0, offset < source.count else { return }
+        focus = stream
+        isMerged = false
+        var scan = LineScan(source)
+        let line = scan.start(containing: offset)
+        let text = StyledText.line(source.bytes(in: scan.line(at: line)))
+        let columns = pattern?.matches(in: text.cells).first ?? 0..<0
+        show(SearchHit(pane: pane, line: line, columns: columns), log)
+    }
+
     /// Escape: stops a search under way; else clears the marks.
     mutating func leaveSearch() {
         if search != nil {

@@ -11,6 +11,8 @@ public enum SessionEvent: Hashable, Sendable {
     case snapshot(RunSnapshot)
     /// So much real time has passed; sent again and again while ``SessionState/isPlaying``.
     case tick(Duration)
+    /// Show the line that holds this byte of a stream, at the time at which it had arrived.
+    case reveal(ExecOutputStream, offset: Int)
     /// Earlier runs of the same command that ended well, newest first.
     case history([PastRun])
     /// Time for a slice of searching and line counting, some milliseconds long; sent again and again while

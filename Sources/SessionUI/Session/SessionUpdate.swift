@@ -46,6 +46,8 @@ extension SessionState {
             }
         case .tick(let time):
             play(for: time, log)
+        case .reveal(let stream, let offset):
+            reveal(stream, offset: offset, log)
         case .history(let past):
             self.past = past
         case .work:

@@ -52,17 +52,22 @@ final class ScreenDriver {
     static func replay(_ saved: SavedRun, from playback: Playback?) throws -> Int32 {
         let host = try ScreenHost.open()
         defer { host.terminal.close() }
-        return replay(saved, from: playback, searching: nil, on: host)
+        return replay(saved, from: playback, on: host)
     }
 
-    /// The same on a screen that is there already; with what is searched for marked.
+    /// The same on a screen that is there already; with what is searched for marked, and its line shown.
     static func replay(
-        _ saved: SavedRun, from playback: Playback?, searching pattern: String?, on host: ScreenHost
+        _ saved: SavedRun, from playback: Playback?, searching pattern: String? = nil,
+        at place: (stream: ExecOutputStream, offset: Int)? = nil, on host: ScreenHost
     ) -> Int32 {
         let state = SessionState(
             run: RunDescription(saved), ability: host.ability, size: host.terminal.size, playback: playback,
             searching: pattern)
         let driver = ScreenDriver(host, state, ReplayedRun(saved))
+        if let place {
+            driver.apply(.snapshot(driver.shown.newest))
+            driver.apply(.reveal(place.stream, offset: place.offset))
+        }
         driver.runToEnd()
         return driver.shown.leave()
     }
