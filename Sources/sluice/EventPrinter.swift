@@ -24,7 +24,7 @@ struct EventPrinter {
         SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
-        let start = Result { try command.start(options(changes)) }
+        let start = Result { try RecordedRun.start(command.plan, options(changes)) }
         let printing = Printing(done: try WakeUp())
         let printer = self
         // Not here: a reader that stalls must not keep this thread from the signals.

@@ -26,8 +26,8 @@ struct PassThrough {
         SignalMailbox.ignoreBrokenPipes()
         let signals = try SignalMailbox.start(for: StopRequests.signals)
         let changes = try WakeUp()
-        let recorded = try command.start(
-            RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
+        let recorded = try RecordedRun.start(
+            command.plan, RunOptions(unreadLimit: Self.unreadLimit, deltaLimit: 0, onChange: changes))
         let run = recorded.run
         let toldFailure = recorded.failure
         if let toldFailure { printError(toldFailure) }

@@ -39,19 +39,19 @@ final class RecordedRun: Sendable {
 
     /// Starts a command. One that cannot be started is kept too.
     ///
+    /// - Parameter parent: The run that this one repeats.
     /// - Throws: What `SandboxManager.transform` and `ExecEngine.start` throw.
-    static func start(
-        _ spec: CommandSpec, _ command: RunCommand, _ options: RunOptions, parent: RunID?
-    ) throws -> RecordedRun {
+    static func start(_ plan: RunPlan, _ options: RunOptions, parent: RunID? = nil) throws -> RecordedRun {
         var recorder: RunRecorder?
         var pruning: BackgroundPruning?
         var failure: String?
-        if !command.noRecord {
+        let options = plan.options(options)
+        if plan.isRecorded {
             do {
                 let new = NewRun(
-                    spec: spec, cwd: ExecString(command.folder), policy: command.sandbox.policy,
-                    grace: command.grace.duration, usesTerminals: command.usesTerminals, name: command.name,
-                    parent: parent, sluiceVersion: Sluice.version)
+                    spec: plan.spec, cwd: ExecString(plan.folder), policy: plan.policy, grace: plan.grace,
+                    usesTerminals: plan.usesTerminals, name: plan.name, parent: parent,
+                    sluiceVersion: Sluice.version)
                 let archive = try Archive.ofUser()
                 recorder = try RunRecorder(new, in: archive)
                 pruning = BackgroundPruning(archive)
@@ -61,10 +61,10 @@ final class RecordedRun: Sendable {
         }
         do {
             let env = try SandboxManager().transform(
-                spec, sandbox: command.sandbox.isContained ? .ofThisPlatform : .none,
-                policy: command.sandbox.policy, sandboxCwd: command.folderToRunIn)
+                plan.spec, sandbox: plan.isContained ? .ofThisPlatform : .none, policy: plan.policy,
+                sandboxCwd: plan.spec.cwd)
             let run = try ExecEngine.start(env, log: recorder?.log, options: options)
-            if command.isDurable { recorder?.synchronizeEverySecond() }
+            if plan.isDurable { recorder?.synchronizeEverySecond() }
             if let size = options.terminalSize { recorder?.note(size, at: .zero) }
             return RecordedRun(
                 run, recorder, pruning, usesTerminals: options.terminalSize != nil, failure: failure)

@@ -160,21 +160,12 @@ struct RunCommand: ParsableCommand {
         return word.map { ExecString(bytes: Array($0.bytes.dropFirst(joined.utf8.count))) } ?? ExecString(value)
     }
 
-    /// Starts the command as the options say; with a justification it runs without its sandbox.
-    ///
-    /// - Parameter parent: The run that this one repeats.
-    func start(
-        _ options: RunOptions, escalatedFor justification: String? = nil, parent: RunID? = nil
-    ) throws -> RecordedRun {
-        var options = options
-        options.timeoutGrace = grace.duration
-        options.leavesBackground = leaveBackground
-        options.observesDenials = !sandbox.noObserve
-        if usesTerminals && options.terminalSize == nil { options.terminalSize = .ofOurTerminal }
-        var spec = commandSpec
-        spec.withEscalatedPermissions = justification != nil
-        spec.justification = justification
-        return try RecordedRun.start(spec, self, options, parent: parent)
+    /// What the options ask for.
+    var plan: RunPlan {
+        RunPlan(
+            spec: commandSpec, folder: folder, policy: sandbox.policy, observesDenials: !sandbox.noObserve,
+            grace: grace.duration, usesTerminals: usesTerminals, leavesBackground: leaveBackground,
+            isRecorded: !noRecord, isDurable: isDurable, name: name, description: description)
     }
 
     private var commandSpec: CommandSpec {

@@ -28,17 +28,15 @@ extension RunCommand {
         ].compactMap(\.self).joined(separator: ", ")
     }
 
-    /// What the screen's header says; with a justification, of a run without its sandbox.
-    func description(escalatedFor justification: String? = nil) -> RunDescription {
-        let policy =
-            justification.map { "\(SandboxPolicy.dangerFullAccess.name) (escalated: \($0))" } ?? policyText
-        let isContained = sandbox.isContained && justification == nil
+    /// What the screen's header says.
+    var description: RunDescription {
+        let (policy, grace, isContained) = (policyText, grace.duration, sandbox.isContained)
         if let shellLine {
             return RunDescription(
-                shellLine: shellLine, cwd: folder, policy: policy, grace: grace.duration, isContained: isContained)
+                shellLine: shellLine, cwd: folder, policy: policy, grace: grace, isContained: isContained)
         }
         return RunDescription(
-            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace.duration,
+            command: commandToRun.map(\.description), cwd: folder, policy: policy, grace: grace,
             isContained: isContained)
     }
 }

@@ -5,7 +5,8 @@ import Synchronization
 
 /// A run that was started for the screen, and those that repeat it.
 final class LiveRun: ShownRun {
-    private let command: RunCommand
+    private let plan: RunPlan
+    private let leavesAtEnd: (RunResult) -> Bool
     private let changes: WakeUp
     private var recorded: RecordedRun
     private var stops: StopRequests
@@ -16,25 +17,28 @@ final class LiveRun: ShownRun {
     /// Earlier runs that were found and not yet told to the screen.
     private let past = Handover<[PastRun]>()
 
-    /// - Throws: What `RunCommand.start` throws.
-    init(_ command: RunCommand, _ state: SessionState, _ changes: WakeUp) throws {
-        self.command = command
+    /// - Parameter leavesAtEnd: Whether the screen is left by itself after such an end.
+    /// - Throws: What `RecordedRun.start` throws.
+    init(
+        _ plan: RunPlan, _ state: SessionState, _ changes: WakeUp, leavesAtEnd: @escaping (RunResult) -> Bool
+    ) throws {
+        self.plan = plan
+        self.leavesAtEnd = leavesAtEnd
         self.changes = changes
-        stops = StopRequests(grace: command.grace.duration)
-        recorded = try Self.start(command, state, changes)
+        stops = StopRequests(grace: plan.grace)
+        recorded = try Self.start(plan, state, changes)
         lookBack()
     }
 
     private static func start(
-        _ command: RunCommand, _ state: SessionState, _ changes: WakeUp, escalatedFor justification: String? = nil,
-        parent: RunID? = nil
+        _ plan: RunPlan, _ state: SessionState, _ changes: WakeUp, parent: RunID? = nil
     ) throws -> RecordedRun {
         let size = state.textSize(of: .stdout)
         let dimensions = TerminalDimensions(columns: size.columns, rows: size.rows)
-        return try command.start(
-            RunOptions(
-                terminalSize: command.usesTerminals ? dimensions : nil, deltaLimit: 0, onChange: changes),
-            escalatedFor: justification, parent: parent)
+        return try RecordedRun.start(
+            plan,
+            RunOptions(terminalSize: plan.usesTerminals ? dimensions : nil, deltaLimit: 0, onChange: changes),
+            parent: parent)
     }
 
     private var run: Run { recorded.run }
@@ -44,8 +48,7 @@ final class LiveRun: ShownRun {
     var hasEnded: Bool { run.resultIfEnded != nil }
 
     var shouldLeaveByItself: Bool {
-        guard let result = run.resultIfEnded else { return false }
-        return command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
+        run.resultIfEnded.map(leavesAtEnd) ?? false
     }
 
     /// Writes the end of the run, in the background: the disk may be slow, and the screen must not be.
@@ -72,7 +75,7 @@ final class LiveRun: ShownRun {
 
     func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription? {
         switch effect {
-        case .cancel, .stopAndQuit: run.cancel(grace: command.grace.duration)
+        case .cancel, .stopAndQuit: run.cancel(grace: plan.grace)
         case .kill: run.cancel()
         case .rerun: return rerun(state, escalatedFor: nil)
         case .rerunEscalated(let justification): return rerun(state, escalatedFor: justification)
@@ -82,14 +85,14 @@ final class LiveRun: ShownRun {
     }
 
     private func rerun(_ state: SessionState, escalatedFor justification: String?) -> RunDescription? {
+        let plan = justification.map(plan.escalated) ?? plan
         do {
-            recorded = try Self.start(
-                command, state, changes, escalatedFor: justification, parent: recorded.id)
+            recorded = try Self.start(plan, state, changes, parent: recorded.id)
             failedStart = nil
             isFinishing = false
-            stops = StopRequests(grace: command.grace.duration)
+            stops = StopRequests(grace: plan.grace)
             lookBack()
-            return command.description(escalatedFor: justification)
+            return plan.description
         } catch {
             let end = RunEnd(
                 verdict: .failedToStart("\(error)"), exitCode: (error as? SpawnError)?.exitCode ?? 125)

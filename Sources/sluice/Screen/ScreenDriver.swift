@@ -41,8 +41,12 @@ final class ScreenDriver {
     static func run(_ command: RunCommand) throws -> Int32 {
         let host = try ScreenHost.open()
         defer { host.terminal.close() }
-        let state = SessionState(run: command.description(), ability: host.ability, size: host.terminal.size)
-        let driver = ScreenDriver(host, state, try LiveRun(command, state, host.changes))
+        let plan = command.plan
+        let state = SessionState(run: plan.description, ability: host.ability, size: host.terminal.size)
+        let live = try LiveRun(plan, state, host.changes) { result in
+            command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
+        }
+        let driver = ScreenDriver(host, state, live)
         driver.runToEnd()
         host.terminal.close()
         return driver.shown.leave()
