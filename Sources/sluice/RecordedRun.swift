@@ -16,6 +16,8 @@ final class RecordedRun: Sendable {
     let run: Run
     /// The run's id in the archive, or nil where it is not kept.
     var id: RunID? { recorder?.id }
+    /// Milliseconds of Unix time.
+    let startedAt = unixMilliseconds()
     private let recorder: RunRecorder?
     private let pruning: BackgroundPruning?
     private let usesTerminals: Bool

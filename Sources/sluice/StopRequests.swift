@@ -31,7 +31,7 @@ struct StopRequests {
     mutating func take(from mailbox: SignalMailbox, _ run: Run, _ changes: WakeUp) -> Int32? {
         for signal in mailbox.take() {
             if signal == SIGTSTP {
-                stopWithSelf(run, changes)
+                stopWithSelf([run], changes)
             } else if note(signal, run) == .giveUp {
                 return EngineLimits.signalExitCodeBase + signal
             }

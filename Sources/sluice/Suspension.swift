@@ -7,16 +7,16 @@ import ExecEngine
     import Darwin
 #endif
 
-/// Stops the run's tree, pauses its timeout and stops this process, as Ctrl-Z does to a job; returns when both go on.
-func stopWithSelf(_ run: Run, _ changes: WakeUp) {
-    run.suspend()
-    // The loop's thread stops with us: it has to have stopped the tree before.
+/// Stops the trees of runs, pauses their timeouts and stops this process, as Ctrl-Z does to a job; returns when all go on.
+func stopWithSelf(_ runs: [Run], _ changes: WakeUp) {
+    for run in runs { run.suspend() }
+    // The loops' threads stop with us: they have to have stopped the trees before.
     let deadline = ContinuousClock.now + .seconds(1)
-    while run.snapshot.phase == .running, ContinuousClock.now < deadline {
+    while runs.contains(where: { $0.snapshot.phase == .running }), ContinuousClock.now < deadline {
         var change = pollfd(fd: changes.descriptor, events: Int16(POLLIN), revents: 0)
         poll(&change, 1, 100)
         changes.clear()
     }
     JobControl.stopSelf()
-    run.resume()
+    for run in runs { run.resume() }
 }

@@ -38,8 +38,14 @@ public struct RunRecord: Codable, Hashable, Sendable {
 
     /// The command as a person would type it; the line itself where a shell ran one.
     public var commandLine: String {
-        if command.count == 3, command[0] == "/bin/sh", command[1] == "-c" { return command[2] }
+        if command.count == 3, command[1] == "-c", Self.isShell(command[0]) { return command[2] }
         return command.map(shellQuoted).joined(separator: " ")
+    }
+
+    /// A shell by its path, as `sluice run -c` and a session call it; one by its name was typed by a person.
+    private static func isShell(_ program: String) -> Bool {
+        guard program.hasPrefix("/"), let name = program.split(separator: "/").last else { return false }
+        return ["sh", "bash", "dash", "zsh", "ksh", "fish", "ash"].contains(name)
     }
 }
 

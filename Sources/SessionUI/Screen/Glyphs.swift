@@ -20,14 +20,16 @@ struct Glyphs {
     var barEmpty: Character
     var stderrMark: Character
     var dot: String
+    var running: Character
+    var ended: Character
     /// Nothing, little, much.
     var levels: [Character]
 
     static let utf8 = Glyphs(
-        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ",
+        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ", running: "●", ended: "○",
         levels: ["─", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
     static let ascii = Glyphs(
-        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ",
+        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ", running: "*", ended: "-",
         levels: ["-", ".", ":", "+", "*", "#"])
 }
 

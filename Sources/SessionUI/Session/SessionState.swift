@@ -85,6 +85,9 @@ public struct SessionState: Equatable, Sendable {
         if case .ended(let end) = snapshot.phase { end } else { nil }
     }
 
+    /// True while a field, a list or a question has all keys.
+    var takesAllKeys: Bool { mode != .panes }
+
     /// The pane that the keys act on.
     var current: PaneID { isMerged ? .merged : PaneID(focus) }
 

@@ -5,35 +5,44 @@ import Synchronization
 
 /// A run that was started for the screen, and those that repeat it.
 final class LiveRun: ShownRun {
-    private let plan: RunPlan
+    /// What was asked for.
+    private(set) var plan: RunPlan
     private let leavesAtEnd: (RunResult) -> Bool
     private let changes: WakeUp
+    private var terminalSize: TerminalSize
     private var recorded: RecordedRun
     private var stops: StopRequests
     /// What is shown instead of a run where running again could not be started.
     private var failedStart: RunSnapshot?
     /// True once the run's end is being written to the archive.
     private var isFinishing = false
+    /// Whether it is to be started again once it has ended, and whether it is pinned: for a session.
+    var wantsRestart = false
+    var isPinned = false
     /// Earlier runs that were found and not yet told to the screen.
     private let past = Handover<[PastRun]>()
 
-    /// - Parameter leavesAtEnd: Whether the screen is left by itself after such an end.
+    /// - Parameters:
+    ///   - terminalSize: Of the text of a pane, for a command that gets terminals.
+    ///   - parent: The run that this one repeats.
+    ///   - leavesAtEnd: Whether the screen is left by itself after such an end.
     /// - Throws: What `RecordedRun.start` throws.
     init(
-        _ plan: RunPlan, _ state: SessionState, _ changes: WakeUp, leavesAtEnd: @escaping (RunResult) -> Bool
+        _ plan: RunPlan, _ terminalSize: TerminalSize, _ changes: WakeUp, parent: RunID? = nil,
+        leavesAtEnd: @escaping (RunResult) -> Bool
     ) throws {
         self.plan = plan
+        self.terminalSize = terminalSize
         self.leavesAtEnd = leavesAtEnd
         self.changes = changes
         stops = StopRequests(grace: plan.grace)
-        recorded = try Self.start(plan, state, changes)
+        recorded = try Self.start(plan, terminalSize, changes, parent: parent)
         lookBack()
     }
 
     private static func start(
-        _ plan: RunPlan, _ state: SessionState, _ changes: WakeUp, parent: RunID? = nil
+        _ plan: RunPlan, _ size: TerminalSize, _ changes: WakeUp, parent: RunID? = nil
     ) throws -> RecordedRun {
-        let size = state.textSize(of: .stdout)
         let dimensions = TerminalDimensions(columns: size.columns, rows: size.rows)
         return try RecordedRun.start(
             plan,
@@ -60,7 +69,7 @@ final class LiveRun: ShownRun {
                 changes.signal()
             }
         }
-        return past.withLock { $0.take() }.map { [.history($0)] } ?? []
+        return past.take().map { [.history($0)] } ?? []
     }
 
     /// Looks for earlier runs of the same command that ended well, in the background.
@@ -68,26 +77,26 @@ final class LiveRun: ShownRun {
         guard let id = recorded.id else { return }
         startThread { [past = self.past, changes] in
             guard let found = try? pastRuns(like: id), !found.isEmpty else { return }
-            past.withLock { $0 = found }
+            past.put(found)
             changes.signal()
         }
     }
 
-    func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription? {
+    func carryOut(_ effect: Effect) -> RunDescription? {
         switch effect {
         case .cancel, .stopAndQuit: run.cancel(grace: plan.grace)
         case .kill: run.cancel()
-        case .rerun: return rerun(state, escalatedFor: nil)
-        case .rerunEscalated(let justification): return rerun(state, escalatedFor: justification)
+        case .rerun: return rerun(escalatedFor: nil)
+        case .rerunEscalated(let justification): return rerun(escalatedFor: justification)
         default: break
         }
         return nil
     }
 
-    private func rerun(_ state: SessionState, escalatedFor justification: String?) -> RunDescription? {
+    private func rerun(escalatedFor justification: String?) -> RunDescription? {
         let plan = justification.map(plan.escalated) ?? plan
         do {
-            recorded = try Self.start(plan, state, changes, parent: recorded.id)
+            recorded = try Self.start(plan, terminalSize, changes, parent: recorded.id)
             failedStart = nil
             isFinishing = false
             stops = StopRequests(grace: plan.grace)
@@ -105,10 +114,11 @@ final class LiveRun: ShownRun {
     func stop(by signal: Int32) { _ = stops.note(signal, run) }
 
     func resizeTerminal(_ size: TerminalSize) {
+        terminalSize = size
         recorded.resizeTerminal(TerminalDimensions(columns: size.columns, rows: size.rows))
     }
 
-    func stopWithSelf() { sluice.stopWithSelf(run, changes) }
+    func stopWithSelf() { sluice.stopWithSelf([run], changes) }
 
     func leave() -> Int32 {
         let snapshot = newest
@@ -123,13 +133,30 @@ final class LiveRun: ShownRun {
     }
 }
 
+/// What a session, which has many of them, asks besides.
+extension LiveRun {
+    var id: RunID? { recorded.id }
+    var name: String? { plan.name }
+    var description: RunDescription { plan.description }
+    /// Milliseconds of Unix time.
+    var startedAt: Int64 { recorded.startedAt }
+    /// Why it is not kept, or not all of it.
+    var failure: String? { recorded.failure }
+    /// The run, while it goes on.
+    var runGoingOn: Run? { hasEnded ? nil : run }
+
+    func cancel() { run.cancel(grace: plan.grace) }
+
+    /// Waits until its end is in the archive.
+    func finishQuietly() { recorded.finish() }
+}
+
 /// A value on its way from one thread to another.
-private final class Handover<Value: Sendable>: Sendable {
+final class Handover<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
 
-    func withLock<Result: Sendable>(_ body: (inout sending Value?) -> sending Result) -> Result {
-        value.withLock(body)
-    }
+    func put(_ new: Value) { value.withLock { $0 = new } }
+    func take() -> Value? { value.withLock { $0.take() } }
 }
 
 /// The last five runs of the same command in the same folder that ended well.

@@ -24,7 +24,7 @@ final class ReplayedRun: ShownRun {
     var shouldLeaveByItself: Bool { false }
 
     func attend() -> [SessionEvent] { [] }
-    func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription? { nil }
+    func carryOut(_ effect: Effect) -> RunDescription? { nil }
     func stop(by signal: Int32) { self.signal = self.signal ?? signal }
     func resizeTerminal(_ size: TerminalSize) {}
     func stopWithSelf() { JobControl.stopSelf() }

@@ -43,7 +43,7 @@ final class ScreenDriver {
         defer { host.terminal.close() }
         let plan = command.plan
         let state = SessionState(run: plan.description, ability: host.ability, size: host.terminal.size)
-        let live = try LiveRun(plan, state, host.changes) { result in
+        let live = try LiveRun(plan, state.textSize(of: .stdout), host.changes) { result in
             command.exitsAtEnd || command.exitsOnSuccess && result.end.verdict == .exited(code: 0)
         }
         let driver = ScreenDriver(host, state, live)
@@ -230,10 +230,10 @@ final class ScreenDriver {
         case .quit:
             isLeaving = true
         case .stopAndQuit:
-            _ = shown.carryOut(effect, state)
+            _ = shown.carryOut(effect)
             isLeaving = true
         default:
-            if let started = shown.carryOut(effect, state) { apply(.runStarted(started)) }
+            if let started = shown.carryOut(effect) { apply(.runStarted(started)) }
             hurry()
         }
     }

@@ -14,7 +14,7 @@ protocol ShownRun: AnyObject {
     /// Called in each turn of the screen's loop. Gives what the screen is to hear.
     func attend() -> [SessionEvent]
     /// Does what a key asked for. Gives the description of a run that has taken the place of this one.
-    func carryOut(_ effect: Effect, _ state: SessionState) -> RunDescription?
+    func carryOut(_ effect: Effect) -> RunDescription?
     /// Another asks Sluice to end.
     func stop(by signal: Int32)
     func resizeTerminal(_ size: TerminalSize)
