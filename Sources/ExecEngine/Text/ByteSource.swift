@@ -57,7 +57,5 @@ public struct ByteSource {
 
 /// Line feeds in some bytes. In no encoding but UTF-16 is such a byte part of another character.
 func countLineFeeds(in bytes: UnsafeRawBufferPointer) -> Int {
-    var count = 0
-    for byte in bytes { count &+= byte == 0x0A ? 1 : 0 }
-    return count
+    ByteScan.count(0x0A, in: bytes, 0..<bytes.count)
 }

@@ -41,6 +41,16 @@ enum UTF8Walk {
         return .scalar(length: length)
     }
 
+    /// How many of the next bytes are ASCII, most of which come in long runs; eight are looked at at once.
+    private static func plainCount(_ input: UnsafeRawBufferPointer, at start: Int, atMost limit: Int) -> Int {
+        guard let base = input.baseAddress else { return 0 }
+        let end = min(input.count, start + limit)
+        var index = start
+        while index &+ 8 <= end, ByteScan.word(base, index) & 0x8080_8080_8080_8080 == 0 { index &+= 8 }
+        while index < end, input[index] < 0x80 { index &+= 1 }
+        return index - start
+    }
+
     /// Copies whole sequences until the input ends or a limit is reached; damaged places become U+FFFD.
     static func convert(
         _ input: UnsafeRawBufferPointer, limit: ConversionLimit, into output: inout [UInt8]
@@ -48,6 +58,15 @@ enum UTF8Walk {
         var result = ConversionResult()
         var left = limit
         while result.bytesRead < input.count, left.scalars > 0 {
+            let plain = plainCount(input, at: result.bytesRead, atMost: min(left.scalars, left.bytes))
+            if plain > 0 {
+                output.append(
+                    contentsOf: UnsafeRawBufferPointer(rebasing: input[result.bytesRead..<result.bytesRead + plain]))
+                left.scalars -= plain
+                left.bytes -= plain
+                result.bytesRead += plain
+                continue
+            }
             let unit = unit(input, at: result.bytesRead)
             let isWhole = if case .scalar = unit { true } else { false }
             let length = isWhole ? unit.length : 3
