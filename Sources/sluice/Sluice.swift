@@ -11,6 +11,7 @@ struct Sluice: ParsableCommand {
         subcommands: [
             RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, SearchCommand.self,
             DiffCommand.self, ExportCommand.self, ImportCommand.self, PinCommand.self, PruneCommand.self,
-            DoctorCommand.self,
-        ])
+            DoctorCommand.self, SessionCommand.self,
+        ],
+        defaultSubcommand: SessionCommand.self)
 }

@@ -157,6 +157,10 @@ enum StatusLine {
     // MARK: Keys
 
     private static func hints(_ state: SessionState) -> String {
+        hintList(state).map(\.text).joined(separator: "  ")
+    }
+
+    private static func hintList(_ state: SessionState) -> [(command: KeyCommand, text: String)] {
         var commands: [KeyCommand] = []
         switch state.recorded.phase {
         case _ where state.playback != nil || state.run.isSaved:
@@ -177,8 +181,23 @@ enum StatusLine {
         if !state.isMerged { commands.append(.focusOther) }
         commands += [.zoom, .merge, .wrap, .lineTimes]
         var seen: Set<KeyCommand> = []
-        let texts = commands.filter { seen.insert($0).inserted }.compactMap { hint(for: $0, state) }
-        return texts.joined(separator: "  ")
+        return commands.filter { seen.insert($0).inserted }.compactMap { command in
+            hint(for: command, state).map { (command, $0) }
+        }
+    }
+
+    /// The key that a hint on the screen names, at a column of the last row; nil where there is none.
+    static func key(at column: Int, row: Int, state: SessionState) -> Key? {
+        guard row == state.size.rows - 1, state.layout.statusRows.count > 1, prompt(of: state, width: state.size.columns) == nil
+        else { return nil }
+        var start = 1
+        for (command, text) in hintList(state) {
+            if (start..<start + text.count).contains(column) {
+                return KeyTable.bindings.first { $0.command == command }?.keys.first
+            }
+            start += text.count + 2
+        }
+        return nil
     }
 
     private static func hint(for command: KeyCommand, _ state: SessionState) -> String? {
