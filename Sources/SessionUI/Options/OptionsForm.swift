@@ -39,7 +39,9 @@ public struct OptionsForm: Equatable, Sendable {
     }
 
     public mutating func paste(_ text: String) {
-        if setting.choices.isEmpty { fields[selected].paste(text.split(whereSeparator: \.isNewline).joined(separator: " ")) }
+        if setting.choices.isEmpty {
+            fields[selected].paste(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+        }
     }
 
     public mutating func point(_ mouse: Mouse, in size: TerminalSize) {
@@ -59,7 +61,9 @@ public struct OptionsForm: Equatable, Sendable {
         case .left: fields[selected] = LineEditor(text: choices[(index + choices.count - 1) % choices.count])
         case .character(let character):
             // Its first letter chooses too.
-            if let match = choices.first(where: { $0.first == character }) { fields[selected] = LineEditor(text: match) }
+            if let match = choices.first(where: { $0.first == character }) {
+                fields[selected] = LineEditor(text: match)
+            }
         default: break
         }
     }
@@ -126,11 +130,10 @@ public struct OptionsForm: Equatable, Sendable {
             let view = fields[index].view(width: max(1, width - head.count), prompt: "", ability: ability)
             return (head + view.cells, isSelected ? min(width - 1, head.count + view.cursorColumn) : nil)
         }
-        let choices = setting.choices.flatMap { choice in
+        let choices = setting.choices.map { choice in
             let isChosen = choice == fields[index].text
             return StyledText.cells(choice, style: Style(attributes: isChosen ? [.bold, .underline] : .dim))
-                + StyledText.cells("  ")
         }
-        return (head + choices, nil)
+        return (head + Array(choices.joined(separator: StyledText.cells("  "))), nil)
     }
 }

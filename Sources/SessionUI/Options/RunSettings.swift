@@ -37,7 +37,8 @@ public struct RunSettings: Equatable, Sendable {
             return "\(name) goes with the workspace-write sandbox only"
         }
         if policy != .dangerFullAccess, leavesBackground {
-            return "what is left running would lose the one who answers its calls: no sandbox goes with leave background"
+            return
+                "what is left running would lose the one who answers its calls: no sandbox goes with leave background"
         }
         return nil
     }

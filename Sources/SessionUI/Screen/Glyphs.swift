@@ -26,10 +26,12 @@ struct Glyphs {
     var levels: [Character]
 
     static let utf8 = Glyphs(
-        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ", running: "●", ended: "○",
+        ellipsis: "…", vertical: "│", focus: "▶", barFull: "█", barEmpty: "░", stderrMark: "▌", dot: " · ",
+        running: "●", ended: "○",
         levels: ["─", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
     static let ascii = Glyphs(
-        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ", running: "*", ended: "-",
+        ellipsis: "~", vertical: "|", focus: ">", barFull: "#", barEmpty: "-", stderrMark: "!", dot: " - ",
+        running: "*", ended: "-",
         levels: ["-", ".", ":", "+", "*", "#"])
 }
 

@@ -15,7 +15,7 @@ public func render(_ state: SessionState, in size: TerminalSize, reading log: an
         frame.put(Header.cells(of: state.run, width: size.columns, glyphs: glyphs), row: row, column: 0)
     }
     if case .help(let top) = state.mode {
-        HelpView.draw(top: top, layout: layout, ability: state.ability, into: &frame)
+        HelpView(state).draw(top: top, ability: state.ability, into: &frame)
     } else if case .denials(let selected) = state.mode {
         DenialsView.draw(state, selected: selected, layout: layout, into: &frame)
     } else if case .escalating = state.mode {

@@ -188,7 +188,8 @@ enum StatusLine {
 
     /// The key that a hint on the screen names, at a column of the last row; nil where there is none.
     static func key(at column: Int, row: Int, state: SessionState) -> Key? {
-        guard row == state.size.rows - 1, state.layout.statusRows.count > 1, prompt(of: state, width: state.size.columns) == nil
+        guard row == state.size.rows - 1, state.layout.statusRows.count > 1,
+            prompt(of: state, width: state.size.columns) == nil
         else { return nil }
         var start = 1
         for (command, text) in hintList(state) {

@@ -37,6 +37,9 @@ public struct SessionState: Equatable, Sendable {
     /// True from the first cancel on, so that the second one kills, however late the engine's answer is.
     var stopRequested = false
 
+    /// Whether it is one of many runs of a session.
+    var isInWorkspace = false
+
     /// What the keys go to.
     enum Mode: Equatable, Sendable {
         case panes

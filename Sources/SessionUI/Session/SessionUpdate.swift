@@ -32,7 +32,7 @@ extension SessionState {
             }
         case .resize(let size):
             keepingHitInView(log) { $0.size = size }
-            if case .help(let top) = mode { mode = .help(top: HelpView.clamped(top, layout: layout)) }
+            if case .help(let top) = mode { mode = .help(top: HelpView(self).clamped(top)) }
         case .snapshot(let snapshot):
             let hadEnded = end != nil
             recorded = snapshot
@@ -203,7 +203,7 @@ extension SessionState {
 
     private mutating func pressInHelp(_ key: Key, top: Int, _ log: any RunLogReading) -> [Effect] {
         let page = max(1, layout.area.count - 2)
-        func scrolled(by rows: Int) -> Mode { .help(top: HelpView.clamped(top + rows, layout: layout)) }
+        func scrolled(by rows: Int) -> Mode { .help(top: HelpView(self).clamped(top + rows)) }
         switch KeyTable.command(for: key) {
         case .help, .quit, .escape: mode = .panes
         case .scrollUp: mode = scrolled(by: -1)
@@ -211,7 +211,7 @@ extension SessionState {
         case .pageUp, .halfPageUp: mode = scrolled(by: -page)
         case .pageDown, .halfPageDown: mode = scrolled(by: page)
         case .toTop: mode = .help(top: 0)
-        case .toBottom: mode = scrolled(by: KeyTable.bindings.count)
+        case .toBottom: mode = scrolled(by: 1_000)
         case .cancel where key == .control("c"): return cancel()
         default: break
         }
@@ -223,7 +223,7 @@ extension SessionState {
     private mutating func point(_ mouse: Mouse, _ log: any RunLogReading) {
         let rows = mouse.action == .wheelUp ? -3 : 3
         if case .help(let top) = mode {
-            if mouse.action != .press { mode = .help(top: HelpView.clamped(top + rows, layout: layout)) }
+            if mouse.action != .press { mode = .help(top: HelpView(self).clamped(top + rows)) }
             return
         }
         if case .denials(let selected) = mode {

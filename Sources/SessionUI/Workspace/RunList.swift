@@ -33,7 +33,7 @@ struct RunList: Equatable, Sendable {
 
     var goingOnCount: Int { live.count { $0.isGoingOn } }
     /// True where the selection comes near the last saved run that is known.
-    var isNearEnd: Bool { saved.isEmpty ? false : (selectedIndex ?? 0) > entries.count - 2 * height }
+    var isNearEnd: Bool { (selectedIndex ?? 0) > entries.count - 2 * height }
     var savedRows: [RunRow] { saved }
 
     // MARK: Rows

@@ -20,7 +20,8 @@ enum RunListView {
         let filter = list.filter.isEmpty ? "" : "  filter: \(list.filter)"
         let count = list.goingOnCount
         put(
-            StyledText.cells("\(marker) runs\(count > 0 ? "  \(count) going on" : "")\(filter)", style: title), row: first,
+            StyledText.cells("\(marker) runs\(count > 0 ? "  \(count) going on" : "")\(filter)", style: title),
+            row: first,
             fill: title)
         let room = rows.dropFirst()
         for (row, entry) in zip(room, list.entries.dropFirst(list.top)) {

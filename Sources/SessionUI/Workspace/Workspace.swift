@@ -17,12 +17,16 @@ public struct Workspace: Equatable, Sendable {
     var list = RunList()
     /// What was seen of runs that are not shown now.
     var parked: [RunKey: SessionState] = [:]
+    /// Whether there are older saved runs than the list knows, and nobody was asked for them yet.
+    var hasMoreSaved = false
     var isListHidden = false
     var listHasFocus = false
     var editor: LineEditor?
     var history: [String] = []
     var form: OptionsForm?
     var isAskingToQuit = false
+    /// The row at the top of the help, which stands in place of the panes where no run is shown.
+    var helpTop: Int?
     var message: String?
 
     /// Columns from which on the list stands beside the panes.
@@ -56,10 +60,17 @@ public struct Workspace: Equatable, Sendable {
     public var paneSize: TerminalSize { TerminalSize(columns: paneColumns.count, rows: size.rows) }
 
     /// The text size of a run's terminals that is started now.
-    public var terminalSize: TerminalSize {
-        let run = RunDescription(shellLine: "", cwd: "", policy: "")
-        return SessionState(run: run, ability: ability, size: paneSize).textSize(of: .stdout)
+    public var terminalSize: TerminalSize { emptyState.textSize(of: .stdout) }
+
+    /// The state of no run.
+    private var emptyState: SessionState {
+        var state = SessionState(
+            run: RunDescription(shellLine: "", cwd: "", policy: ""), ability: ability, size: paneSize)
+        state.isInWorkspace = true
+        return state
     }
+
+    var help: HelpView { HelpView(emptyState) }
 
     // MARK: What is to be done
 
@@ -77,8 +88,8 @@ public enum WorkspaceEvent: Sendable {
     case mouse(Mouse)
     case paste(String)
     case resize(TerminalSize)
-    /// The rows of what was started here, and of the saved runs where they have changed.
-    case rows(live: [RunRow], saved: [RunRow]?)
+    /// The rows of what was started here, and of the saved runs where they have changed; whether there are older ones.
+    case rows(live: [RunRow], saved: [RunRow]?, hasMore: Bool = false)
     /// A run was started or opened: it is shown from now on.
     case shown(RunKey, RunDescription, Playback?)
     /// A run was closed.

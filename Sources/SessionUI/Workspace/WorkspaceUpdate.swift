@@ -14,8 +14,9 @@ extension Workspace {
         case .resize(let size):
             self.size = size
             effects = []
-        case .rows(let live, let saved):
+        case .rows(let live, let saved, let hasMore):
             list.replace(live: live, saved: saved)
+            if saved != nil { hasMoreSaved = hasMore }
             effects = []
         case .shown(let key, let run, let playback):
             show(key, SessionState(run: run, ability: ability, size: paneSize, playback: playback))
@@ -38,7 +39,10 @@ extension Workspace {
         if paneSize != before || session?.size != paneSize, session != nil {
             effects += forward(.resize(paneSize), log)
         }
-        if list.isNearEnd { effects.append(.moreSaved) }
+        if hasMoreSaved, listHasFocus || session == nil, list.isNearEnd {
+            hasMoreSaved = false
+            effects.append(.moreSaved)
+        }
         return effects
     }
 
@@ -49,6 +53,7 @@ extension Workspace {
         park()
         chosen = key
         session = state
+        session?.isInWorkspace = true
         list.select(key)
         listHasFocus = false
     }
@@ -104,6 +109,7 @@ extension Workspace {
         if editor != nil { return pressInCommandLine(key) }
         if form != nil { return pressInForm(key) }
         if list.field != nil { return pressInListField(key) }
+        if let helpTop, session == nil, pressInHelp(key, helpTop) { return [] }
         message = nil
         // Fields and lists of the panes have all keys.
         if let session, session.takesAllKeys { return forward(.key(key), log) }
@@ -129,6 +135,24 @@ extension Workspace {
         case nil: return nil
         }
         return []
+    }
+
+    /// False for a key that is not the help's.
+    private mutating func pressInHelp(_ key: Key, _ top: Int) -> Bool {
+        let page = max(1, size.rows - 4)
+        switch KeyTable.command(for: key) {
+        case .help, .quit, .escape: helpTop = nil
+        case .scrollUp: helpTop = help.clamped(top - 1)
+        case .scrollDown: helpTop = help.clamped(top + 1)
+        case .pageUp, .halfPageUp: helpTop = help.clamped(top - page)
+        case .pageDown, .halfPageDown: helpTop = help.clamped(top + page)
+        case .toTop: helpTop = 0
+        case .toBottom: helpTop = help.clamped(1_000)
+        default:
+            helpTop = nil
+            return false
+        }
+        return true
     }
 
     /// The run that a key means: the one under the cursor while the list has the focus.
@@ -207,6 +231,9 @@ extension Workspace {
         case .character("N"): return searchOn(-1)
         case .escape:
             list.setFilter("")
+            return []
+        case .character("?") where session == nil:
+            helpTop = 0
             return []
         default: return session == nil ? [] : nil
         }
@@ -317,7 +344,8 @@ extension Workspace {
         case .accept(let settings):
             self.settings = settings
             form = nil
-            message = settings.summary.isEmpty ? "the next run has the usual options" : "the next run: \(settings.summary)"
+            message =
+                settings.summary.isEmpty ? "the next run has the usual options" : "the next run: \(settings.summary)"
         }
         return []
     }

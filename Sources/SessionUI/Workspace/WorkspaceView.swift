@@ -11,12 +11,17 @@ public func render(_ workspace: Workspace, reading log: any RunLogReading) -> Fr
     if let session = workspace.session, !columns.isEmpty {
         frame.put(render(session, in: workspace.paneSize, reading: log), at: columns.lowerBound)
         if workspace.listHasFocus { frame.cursor = nil }
+    } else if workspace.session == nil, let top = workspace.helpTop {
+        var sub = Frame(size: workspace.paneSize)
+        workspace.help.draw(top: top, ability: workspace.ability, into: &sub)
+        frame.put(sub, at: columns.lowerBound)
     } else if workspace.session == nil {
         WelcomeView.draw(workspace, columns: columns, into: &frame)
     }
     if workspace.listWidth > 0 {
         RunListView.draw(
-            workspace, columns: 0..<min(workspace.listWidth, size.columns), rows: 0..<max(0, size.rows - 1), into: &frame)
+            workspace, columns: 0..<min(workspace.listWidth, size.columns), rows: 0..<max(0, size.rows - 1),
+            into: &frame)
         if columns.lowerBound > 0, !columns.isEmpty {
             let line = [Cell(workspace.ability.glyphs.vertical, style: Style(attributes: .dim))]
             for row in 0..<size.rows { frame.put(line, row: row, column: columns.lowerBound - 1) }
@@ -51,7 +56,7 @@ enum WelcomeView {
             StyledText.cells(" o           ", style: bold)
                 + StyledText.cells("its options first: timeout, sandbox, folder, environment"),
             StyledText.cells(" Tab Enter   ", style: bold)
-                + StyledText.cells("choose a saved run from the list and replay it;  ? lists every key, q quits"),
+                + StyledText.cells("choose a saved run from the list, and replay it"),
             [],
         ]
         if !workspace.settings.summary.isEmpty {
@@ -121,7 +126,9 @@ enum WorkspacePrompt {
     /// Below the list, while it has the focus: its keys.
     static func drawListKeys(_ workspace: Workspace, into frame: inout Frame) {
         let width = min(workspace.listWidth, frame.size.columns)
-        let text = workspace.listHasFocus || workspace.session == nil ? " Enter open  / search  f filter" : " : run  o options  Tab list"
+        let text =
+            workspace.listHasFocus || workspace.session == nil
+            ? " Enter open  / search  f filter" : " : run  o options  Tab list"
         let cells = StyledText.fitted(StyledText.cells(text), to: width, ellipsis: workspace.ability.glyphs.ellipsis)
         frame.put(cells, row: frame.size.rows - 1, column: 0)
     }

@@ -45,7 +45,9 @@ enum Completion {
             guard !prefix.isEmpty else { return [] }
             let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
             return path.split(separator: ":").flatMap { folder in
-                names(in: String(folder), prefix: prefix).filter { access("\(folder)/\($0)", X_OK) == 0 && !isFolder("\(folder)/\($0)") }
+                names(in: String(folder), prefix: prefix).filter {
+                    access("\(folder)/\($0)", X_OK) == 0 && !isFolder("\(folder)/\($0)")
+                }
             }
         }
 

@@ -97,8 +97,8 @@ final class SavedRows: Sendable {
 
     private static func lines(of entries: [CatalogEntry]) -> [String] {
         var seen: Set<String> = []
-        return entries.lazy.map(\.commandLine).filter { !$0.contains("\n") && seen.insert($0).inserted }
-            .prefix(1_000).reversed()
+        let lines = entries.map(\.commandLine).filter { !$0.contains("\n") && seen.insert($0).inserted }
+        return lines.prefix(1_000).reversed()
     }
 }
 

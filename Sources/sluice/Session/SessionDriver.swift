@@ -30,7 +30,6 @@ final class SessionDriver {
     private var nextNumber = 1
     private var opened: ReplayedRun?
     private let completions = Handover<(candidates: [String], request: CompletionRequest)>()
-    private var hasMoreSaved = false
     private var followsOthers = false
     private var nextFollow = ContinuousClock.now
     private var signal: Int32?
@@ -146,11 +145,13 @@ final class SessionDriver {
         if let shown { apply(.session(.snapshot(shown.newest))) }
         let found = savedRows?.take()
         if let found {
-            hasMoreSaved = found.hasMore
             followsOthers = found.rows.contains { $0.isGoingOn && !isOurs($0.key) }
             apply(.history(found.lines))
         }
-        apply(.rows(live: liveRows, saved: found.map { $0.rows.filter { !isOurs($0.key) } }))
+        apply(
+            .rows(
+                live: liveRows, saved: found.map { $0.rows.filter { !isOurs($0.key) } },
+                hasMore: found?.hasMore ?? false))
         if let (candidates, request) = completions.take() { apply(.completions(candidates, request)) }
     }
 
@@ -262,7 +263,7 @@ final class SessionDriver {
         case .restart(let key): restart(key)
         case .pin(let key): pin(key)
         case .complete(let request): complete(request)
-        case .moreSaved: if hasMoreSaved { savedRows?.lookFurther() }
+        case .moreSaved: savedRows?.lookFurther()
         case .redraw:
             host.terminal.forceRedraw()
             hurry()
