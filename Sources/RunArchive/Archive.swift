@@ -38,6 +38,9 @@ public struct Archive: Hashable, Sendable {
 
     // MARK: Writing
 
+    /// Makes the folders of an archive that is not there yet.
+    public func prepare() throws(ArchiveError) { try makeFolders(runsFolder) }
+
     /// Makes a run's folder, with what `fill` puts in it, under a new id; it appears whole.
     ///
     /// - Parameter fill: Is given an id that may yet be another's, and the folder's path until then.

@@ -53,6 +53,24 @@ final class Tmux: Sendable {
         for key in keys { try await tmux("send-keys", key) }
     }
 
+    /// Pastes text as a person does with the mouse: in brackets, where the program asked for them.
+    func paste(_ text: String) async throws {
+        try await tmux("set-buffer", text)
+        try await tmux("paste-buffer", "-p")
+    }
+
+    /// Waits until the bell of the only window has rung.
+    func waitForBell(within limit: Duration = .seconds(20)) async throws {
+        let deadline = ContinuousClock.now + limit
+        while try await !tmux("display-message", "-p", "#{window_bell_flag}#{session_alerts}").contains("1") {
+            if ContinuousClock.now > deadline {
+                Issue.record("the bell never rang")
+                throw NeverSeen(what: "bell")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Types a line into the shell and enters it, on a cleared screen.
     func enter(_ line: String) async throws {
         try await type("clear; \(line)")

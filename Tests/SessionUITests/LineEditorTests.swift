@@ -205,7 +205,7 @@ private func type(_ text: String, into editor: inout LineEditor) {
     @Test(
         arguments: [
             ("make -j4", ["make", "-j4"]), ("  a   b ", ["a", "b"]), ("'a b' \"c d\"", ["a b", "c d"]),
-            ("a\\ b \"x\\\"y\"", ["a b", "x\"y"]), ("", []), ("a|b;c", ["a", "|", "b", ";", "c"]), ("''", [""]),
+            ("a\\ b \"x\\\"y\"", ["a b", "x\"y"]), ("", []), ("a|b;c &", ["a|b;c", "&"]), ("''", [""]),
             ("it's", ["its"]),
         ] as [(String, [String])])
     func aLineIsSplitAsAShellDoes(line: String, words: [String]) {

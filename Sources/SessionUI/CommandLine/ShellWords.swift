@@ -12,11 +12,13 @@ public enum ShellWords {
         public var isCommand: Bool
     }
 
-    /// The words' texts; operators of the shell are words of their own.
-    public static func split(_ line: String) -> [String] { words(of: line).map(\.text) }
+    /// The words' texts, for who has no shell: its operators are characters as others.
+    public static func split(_ line: String) -> [String] { words(of: line, operators: []).map(\.text) }
 
     /// The words with their places. After `;`, `|`, `&`, `(` and assignments a program's name is wanted again.
-    public static func words(of line: String) -> [Word] {
+    public static func words(of line: String) -> [Word] { words(of: line, operators: [";", "|", "&", "("]) }
+
+    private static func words(of line: String, operators: Set<Character>) -> [Word] {
         let characters = Array(line)
         var words: [Word] = []
         var index = 0
@@ -31,7 +33,7 @@ public enum ShellWords {
                 wantsCommand = true
                 index += 1
             } else {
-                var word = word(characters, from: index)
+                var word = word(characters, from: index, operators: operators)
                 word.isCommand = wantsCommand
                 if !isAssignment(word.text) { wantsCommand = false }
                 index = word.range.upperBound
@@ -41,8 +43,6 @@ public enum ShellWords {
         return words
     }
 
-    private static let operators: Set<Character> = [";", "|", "&", "("]
-
     private static func isAssignment(_ text: String) -> Bool {
         guard let name = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).first,
             name.count < text.count, let first = name.first, first.isLetter || first == "_"
@@ -50,7 +50,7 @@ public enum ShellWords {
         return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
     }
 
-    private static func word(_ characters: [Character], from start: Int) -> Word {
+    private static func word(_ characters: [Character], from start: Int, operators: Set<Character>) -> Word {
         var text = ""
         var quote: Character?
         var index = start

@@ -17,6 +17,8 @@ extension Workspace {
         case .rows(let live, let saved, let hasMore):
             list.replace(live: live, saved: saved)
             if saved != nil { hasMoreSaved = hasMore }
+            // The question is over when its reason is.
+            if list.goingOnCount == 0 { isAskingToQuit = false }
             effects = []
         case .shown(let key, let run, let playback):
             show(key, SessionState(run: run, ability: ability, size: paneSize, playback: playback))

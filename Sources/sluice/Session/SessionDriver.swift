@@ -53,6 +53,8 @@ final class SessionDriver {
         self.host = host
         notifier = SessionNotifier(host.terminal, notify)
         archive = try? Archive.ofUser()
+        // A folder has to be there to be watched.
+        try? archive?.prepare()
         savedRows = archive.map { SavedRows($0, host.changes) }
         watch = archive.map { FolderWatch($0.home.appending("runs").string) }
         workspace = Workspace(folder: absolutePath("."), ability: host.ability, size: host.terminal.size)
@@ -307,6 +309,8 @@ final class SessionDriver {
             live[number] = run
             apply(.rows(live: liveRows, saved: nil))
             apply(.shown(.live(number), plan.description, nil))
+            // It may have ended already: the list must not be behind the panes.
+            apply(.rows(live: liveRows, saved: nil))
             if let failure = run.failure { apply(.message(failure)) }
         } catch {
             apply(.message("\(error)"))
