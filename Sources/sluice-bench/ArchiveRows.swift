@@ -25,7 +25,7 @@ enum HistoryRow {
     }
 
     /// Writes so many small runs into the archive, as Sluice does.
-    private static func makeRuns() throws {
+    static func makeRuns() throws {
         let runs = "\(archivePath)/runs"
         mkdir(archivePath, 0o700)
         mkdir(runs, 0o700)

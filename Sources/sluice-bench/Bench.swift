@@ -3,7 +3,7 @@ import Glibc
 
 /// The rows in the order of the table.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case record, start, spawn, flood, keys, memory, idle, contain, replay, history, search
+    case record, start, spawn, flood, keys, memory, idle, contain, replay, history, search, session
 }
 
 @main
@@ -69,6 +69,7 @@ struct Bench: AsyncParsableCommand {
         case .replay: try ReplayRow.measure(setup)
         case .history: try HistoryRow.measure(setup)
         case .search: try SearchRow.measure(setup)
+        case .session: try SessionRow.measure(setup)
         }
     }
 }

@@ -28,7 +28,7 @@ enum IdleRow {
     }
 
     /// User and system time from /proc/PID/stat, fields 14 and 15 of proc_pid_stat(5).
-    private static func cpuSeconds(of pid: pid_t) throws -> Double {
+    static func cpuSeconds(of pid: pid_t) throws -> Double {
         let text = try textOfFile("/proc/\(pid)/stat")
         // The name, field 2, may hold anything but ends with the last parenthesis.
         let fields = text.split(separator: ")").last?.split(separator: " ") ?? []

@@ -31,8 +31,10 @@ final class ScreenSession {
         close(terminal)
     }
 
-    func type(_ key: Character) throws {
-        let bytes = Array(String(key).utf8)
+    func type(_ key: Character) throws { try type(text: String(key)) }
+
+    func type(text: String) throws {
+        let bytes = Array(text.utf8)
         guard write(terminal, bytes, bytes.count) == bytes.count else { throw BenchError("write to the pty", errno) }
     }
 
