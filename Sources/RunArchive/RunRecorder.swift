@@ -55,9 +55,12 @@ public final class RunRecorder: Sendable {
     }
 
     private func finish(_ end: EndRecord) throws(ArchiveError) {
-        keepsWriting.withLock { $0 = false }
+        let isDurable = keepsWriting.withLock { keeps in
+            defer { keeps = false }
+            return keeps
+        }
         do throws(Errno) {
-            try log.synchronize()
+            try synchronize(waiting: isDurable ? -1 : Self.patience)
         } catch {
             throw .cannotChange(path: folder.string, error)
         }
@@ -67,6 +70,25 @@ public final class RunRecorder: Sendable {
         }
         try Self.replace(ended, in: folder)
         _ = flock(log.timeline.rawValue, LOCK_UN)
+    }
+
+    /// Milliseconds that the end of a run waits for the disk: a gigabyte takes a slow one longer. The kernel goes on
+    /// with what is left; ``synchronizeEverySecond()`` waits for all.
+    private static let patience: Int32 = 1_000
+
+    /// Brings the output to the disk, and comes back after so many milliseconds at most; -1 for no limit.
+    private func synchronize(waiting limit: Int32) throws(Errno) {
+        let length = ExecOutputStream.allCases.reduce(0) { $0 + (log.fileLength($1) ?? 0) }
+        // What little there is is quicker brought to the disk than a thread is made.
+        guard limit >= 0, length > 1 << 20, let done = try? WakeUp() else { return try log.synchronize() }
+        let box = FailureBox()
+        startThread { [log, box, done] in
+            do throws(Errno) { try log.synchronize() } catch { box.note(error) }
+            done.signal()
+        }
+        var request = pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&request, 1, limit) > 0 else { return }
+        if let error = box.error { throw error }
     }
 
     /// Brings what has been written to the disk every second until the end, on a thread of its own.
@@ -122,6 +144,14 @@ public final class RunRecorder: Sendable {
             throw .cannotChange(path: path.string, error as? Errno ?? .ioError)
         }
     }
+}
+
+/// What went wrong on another thread.
+private final class FailureBox: Sendable {
+    private let state = Mutex<Errno?>(nil)
+
+    var error: Errno? { state.withLock { $0 } }
+    func note(_ error: Errno) { state.withLock { $0 = error } }
 }
 
 /// What is known of a run before it starts.
