@@ -112,7 +112,8 @@ enum SessionRow {
             TableLine(
                 row: "session start, 10,000 runs kept", ours: milliseconds(median(starts)), goal: "<= 50 ms",
                 isMet: median(starts) <= startGoal),
-            TableLine(row: "idle session, CPU over 10 s", ours: "\(fixed(used * 1_000, 0)) ms", goal: "0", isMet: used == 0),
+            TableLine(
+                row: "idle session, CPU over 10 s", ours: "\(fixed(used * 1_000, 0)) ms", goal: "0", isMet: used == 0),
         ]
     }
 }

@@ -74,6 +74,8 @@ struct ReplayCommand: ParsableCommand {
 struct SpeedArgument: ExpressibleByArgument, Equatable {
     var speed: PlaybackSpeed
 
+    var defaultValueDescription: String { "1" }
+
     init(speed: PlaybackSpeed) {
         self.speed = speed
     }

@@ -6,7 +6,7 @@ struct Sluice: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "sluice",
-        abstract: "Run a command: watch it, stop it with all that it started, see how it ended.",
+        abstract: "Run commands: watch them, stop them with all that they started, contain and replay them.",
         version: version,
         subcommands: [
             RunCommand.self, ReplayCommand.self, HistoryCommand.self, ShowCommand.self, SearchCommand.self,

@@ -132,7 +132,9 @@ import Testing
             try await tmux.waitFor(text: "the next run: timeout 0.3 s, read-only")
             for count in 1...2 {
                 try await run("sleep 7", tmux)
-                let screen = try await tmux.waitFor("its end") { $0.components(separatedBy: "timed out ").count == 2 + count }
+                let screen = try await tmux.waitFor("its end") {
+                    $0.components(separatedBy: "timed out ").count == 2 + count
+                }
                 #expect(screen.contains("timed out after 0.3 s") && screen.contains("read-only"))
             }
             try await run("set reset", tmux)
@@ -201,6 +203,10 @@ import Testing
         let end = try await sluice()
         #expect(end.status == 125 && end.stderr.hasPrefix("sluice: the session needs a terminal"))
         #expect(try await sluice("--notify", "loud").status == 64)
+        let unknown = try await sluice("rn", "--", "ls")
+        #expect(unknown.status == 64 && unknown.stderr.contains("no command or option 'rn'"))
+        let help = try await sluice("--help")
+        #expect(help.status == 0 && help.stdout.contains("session (default)"))
     }
 
     /// The README's picture of the session is this screen; times and widths of words may differ.

@@ -28,6 +28,17 @@ struct SessionCommand: ParsableCommand {
                 + "terminal (OSC 9 and 777) with a mark in its title, or not at all.", valueName: "off|bell|terminal"))
     var notify = NotifyMode.bell
 
+    /// What is no command of Sluice ends up here.
+    @Argument(parsing: .captureForPassthrough, help: .hidden)
+    var words: [String] = []
+
+    func validate() throws {
+        guard let word = words.first else { return }
+        if word == "--help" || word == "-h" { throw CleanExit.helpRequest(self) }
+        throw ValidationError(
+            "no command or option '\(word)': see sluice --help (sluice run -- \(word) runs a program)")
+    }
+
     func run() throws {
         try leave {
             guard isatty(0) == 1, isatty(1) == 1 else { throw SessionError.noTerminal }
