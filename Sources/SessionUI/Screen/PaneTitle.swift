@@ -14,18 +14,29 @@ enum PaneTitle {
     ) -> [Cell] {
         let glyphs = state.ability.glyphs
         let isFocused = pane == state.current
-        let bytes = pane.streams.reduce(0) { $0 + state.snapshot.byteCounts[$1] }
+        let filtered = state.source(of: pane, in: log) as? FilteredSource
+        let bytes = filtered?.count ?? pane.streams.reduce(0) { $0 + state.snapshot.byteCounts[$1] }
         let lines = pane.streams.reduce(0) { $0 + state.lineCounts[$1].count }
-        let isExact = pane.streams.allSatisfy { state.lineCounts[$0].isExact }
+        let isExact = pane.streams.allSatisfy { state.lineCounts[$0].isExact } && !state.isFiltering(pane)
         var parts = [Part(text: name(of: pane), rank: 0)]
-        parts.append(Part(text: Units.count(lines, "line", isExact: isExact), rank: 3))
-        parts.append(Part(text: Units.text(bytes: bytes), rank: 4))
+        if let filtered, let filter = state.activeFilter(of: pane) {
+            let share = filterShare(filter, filtered.lineCount, isExact: !state.isFiltering(pane))
+            parts.append(Part(text: "filtered: /\(filter.text)/ \(share)", rank: 0))
+            let isCounted = pane.streams.allSatisfy { state.lineCounts[$0].isExact }
+            parts.append(Part(text: "of \(Units.count(lines, "line", isExact: isCounted))", rank: 3))
+        } else {
+            parts.append(Part(text: Units.count(lines, "line", isExact: isExact), rank: 3))
+            parts.append(Part(text: Units.text(bytes: bytes), rank: 4))
+        }
         if state.panes[pane].isFollowing {
             parts.append(Part(text: "following", rank: 2))
         } else {
             parts.append(Part(text: "\(percent(shownEnd, of: bytes)) %", rank: 2))
-            let hasNew = pane.streams.contains { state.snapshot.byteCounts[$0] > state.panes[pane].seen[$0] }
-            if let new = newLines(in: pane, state: state, reading: log), new > 0 {
+            let hasNew =
+                filtered == nil && pane.streams.contains { state.snapshot.byteCounts[$0] > state.panes[pane].seen[$0] }
+            let seen = pane.streams.reduce(0) { $0 + state.panes[pane].seen[$1] }
+            let newFiltered = filtered?.lineCount(from: seen)
+            if let new = newFiltered ?? newLines(in: pane, state: state, reading: log), new > 0 {
                 let text =
                     width >= 32
                     ? Units.count(new, "new line", isExact: isExact) + " below"
@@ -50,6 +61,12 @@ enum PaneTitle {
 
     private static func length(of parts: [Part]) -> Int {
         parts.reduce(2 * (parts.count - 1)) { $0 + $1.text.count }
+    }
+
+    /// "12", "12+" while there is more to look at, "the first 1,000,000" where no more are kept.
+    private static func filterShare(_ filter: LineFilter, _ count: Int, isExact: Bool) -> String {
+        let number = Units.text(number: count)
+        return filter.isFull && count == filter.lines.count ? "the first \(number)" : isExact ? number : "\(number)+"
     }
 
     private static func name(of pane: PaneID) -> String {

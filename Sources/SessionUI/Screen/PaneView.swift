@@ -36,6 +36,10 @@ struct PaneView {
             let start = row.line.lowerBound
             let place = source.place(of: start)
             if laidOut?.line != start {
+                // Lines that a filter hides can have set colours.
+                if source is FilteredSource, laidOut != nil {
+                    styles = stylesInForce(at: place, lookback: Self.styleLookback / 8)
+                }
                 let text = StyledText.line(
                     source.bytes(in: row.line), style: styles[place.stream], columns: limit)
                 styles[place.stream] = text.style
@@ -55,12 +59,12 @@ struct PaneView {
     }
 
     /// The style that each stream's output had set by the time it came to `place`, found by looking back a little.
-    private func stylesInForce(at place: LogPlace) -> PerStream<Style> {
+    private func stylesInForce(at place: LogPlace, lookback: Int = styleLookback) -> PerStream<Style> {
         var styles = PerStream(both: Style.plain)
         for stream in box.pane.streams {
             let end = place.offsets[stream]
             guard end > 0 else { continue }
-            let before = log.bytes(stream, in: max(0, end - Self.styleLookback)..<end)
+            let before = log.bytes(stream, in: max(0, end - lookback)..<end)
             styles[stream] = StyledText.line(before, columns: 0).style
         }
         return styles

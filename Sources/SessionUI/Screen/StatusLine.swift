@@ -179,7 +179,7 @@ enum StatusLine {
         commands += [.search, .help]
         if state.end == nil, !state.run.isSaved { commands += [.kill, .quit] }
         if !state.isMerged { commands.append(.focusOther) }
-        commands += [.zoom, .merge, .wrap, .lineTimes]
+        commands += [.zoom, .merge, .wrap, .lineTimes, .filter]
         var seen: Set<KeyCommand> = []
         return commands.filter { seen.insert($0).inserted }.compactMap { command in
             hint(for: command, state).map { (command, $0) }
@@ -224,6 +224,8 @@ enum StatusLine {
                 cells = StyledText.window(cells, columns: cells.count - room..<cells.count)
             }
             return (StyledText.cells("/") + cells, 1 + cells.count)
+        case .filterField(let text, let pane):
+            return filterPrompt(text, problem: state.filters[pane]?.problem, width: width)
         case .askingToQuit:
             let texts = [
                 "the run is going on: q again or y stops it and quits, any other key stays",
@@ -245,5 +247,16 @@ enum StatusLine {
             }
             return state.message.map { (StyledText.cells(" \($0)"), nil) }
         }
+    }
+
+    /// "filter: (ab  expected ')'": what is wrong shows behind the field.
+    private static func filterPrompt(_ text: String, problem: String?, width: Int) -> (cells: [Cell], cursor: Int?) {
+        let name = StyledText.cells("filter: ")
+        let reason = problem.map { StyledText.cells("  \($0)", style: Style(attributes: .bold)) } ?? []
+        var cells = StyledText.cells(text)
+        // The field keeps half of a narrow row.
+        let room = max(0, width - name.count - 1 - min(reason.count, width / 2))
+        if cells.count > room { cells = StyledText.window(cells, columns: cells.count - room..<cells.count) }
+        return (name + cells + reason, name.count + cells.count)
     }
 }

@@ -48,6 +48,7 @@ extension SessionState {
             var offset = denial.outputBefore[box.pane.streams.first ?? .stdout]
             if box.pane == .merged { offset = denial.outputBefore.stdout + denial.outputBefore.stderr }
             var reader = reader(of: box, in: log)
+            if let filtered = reader.source as? FilteredSource { offset = filtered.offset(ofBase: offset) }
             let bottom = reader.bottom(height: box.rows.count)
             // The line that was there last stands in the middle: what came before and after is seen.
             let line = reader.scan.previousStart(before: min(offset, reader.scan.count)) ?? 0

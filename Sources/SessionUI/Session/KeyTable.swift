@@ -3,7 +3,7 @@ enum KeyCommand: Hashable, Sendable, CaseIterable {
     case scrollUp, scrollDown, scrollLeft, scrollRight, halfLeft, halfRight
     case pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
     case focusOther, zoom, merge, wrap, lineTimes, copy
-    case search, nextMatch, previousMatch, escape
+    case search, filter, nextMatch, previousMatch, escape
     case playPause, slower, faster, seekBack, seekForward, seekFarBack, seekFarForward, stepBack, stepForward
     case seekTenth, previousEvent, nextEvent, skipIdle
     case cancel, kill, rerun, denials, escalate, help, quit, suspend, redraw
@@ -40,6 +40,9 @@ enum KeyTable {
         Binding(
             command: .search, keys: [.character("/")], names: "/",
             help: "search; without capital letters their case is ignored", hint: "/ search"),
+        Binding(
+            command: .filter, keys: [.character("F")], names: "F",
+            help: "show only the lines that match a regular expression; Esc: all", hint: "F filter"),
         Binding(
             command: .nextMatch, keys: [.character("n")], names: "n", help: "next match", hint: "n next"),
         Binding(

@@ -36,6 +36,7 @@ extension SessionState {
     mutating func hold(_ pane: PaneID, at anchor: Anchor) {
         if panes[pane].isFollowing { panes[pane].seen = snapshot.byteCounts }
         panes[pane].isFollowing = false
+        forgetOrigin(of: pane)
         panes[pane].anchor = anchor
     }
 

@@ -99,9 +99,10 @@ extension SessionState {
             if hit == nil, let other = scan.others.first {
                 search = SearchScan(
                     scan.pattern, pane: other, direction: scan.direction, from: 0,
-                    count: recorded.byteCounts[other == .stdout ? .stdout : .stderr], others: [])
+                    count: wholeSource(of: other, in: log).count, others: [])
             } else {
-                message = "not found: \(scan.pattern.text)"
+                let place = isFiltering(scan.pane) ? " in what is filtered so far" : ""
+                message = "not found\(place): \(scan.pattern.text)"
             }
         }
     }

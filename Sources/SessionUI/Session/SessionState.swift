@@ -31,6 +31,8 @@ public struct SessionState: Equatable, Sendable {
     var pattern: SearchPattern?
     var hit: SearchHit?
     var search: SearchScan?
+    /// What the lines of each pane must match to be shown.
+    var filters = PerPane<LineFilter?>(all: nil)
     var lines = PerStream(both: LineIndex())
     /// Lines of each stream that are shown.
     var lineCounts = PerStream(both: ShownLines())
@@ -44,6 +46,8 @@ public struct SessionState: Equatable, Sendable {
     enum Mode: Equatable, Sendable {
         case panes
         case searchField(String)
+        /// The filter of a pane, as typed so far.
+        case filterField(String, of: PaneID)
         case askingToQuit
         /// The help, from the row at its top.
         case help(top: Int)
@@ -76,6 +80,7 @@ public struct SessionState: Equatable, Sendable {
     /// True while ``SessionEvent/work`` would get something done.
     public var hasPendingWork: Bool {
         search != nil || ExecOutputStream.allCases.contains { lines[$0].counted < recorded.byteCounts[$0] }
+            || PaneID.allCases.contains(where: isFiltering)
     }
 
     /// How the run ended, once it has.
@@ -111,6 +116,12 @@ public struct SessionState: Equatable, Sendable {
     }
 
     private func source(of pane: PaneID, at snapshot: RunSnapshot, in log: any RunLogReading) -> any PaneSource {
+        let source = unfilteredSource(of: pane, at: snapshot, in: log)
+        return activeFilter(of: pane)?.source(over: source) ?? source
+    }
+
+    /// All lines of a pane at a moment.
+    func unfilteredSource(of pane: PaneID, at snapshot: RunSnapshot, in log: any RunLogReading) -> any PaneSource {
         switch pane {
         case .stdout: StreamSource(log: log, stream: .stdout, count: snapshot.byteCounts.stdout)
         case .stderr: StreamSource(log: log, stream: .stderr, count: snapshot.byteCounts.stderr)

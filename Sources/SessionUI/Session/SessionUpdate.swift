@@ -27,6 +27,9 @@ extension SessionState {
             point(mouse, log)
         case .paste(let text):
             if case .searchField(let field) = mode { mode = .searchField(SearchField.adding(text, to: field)) }
+            if case .filterField(let field, let pane) = mode {
+                setFilterField(SearchField.adding(text, to: field), of: pane, log)
+            }
             if case .escalating(let reason) = mode {
                 mode = .escalating(justification: SearchField.adding(text, to: reason))
             }
@@ -40,6 +43,7 @@ extension SessionState {
             // What was said while it ran gives way to the keys of its end.
             if end != nil, !hadEnded { message = nil }
             countLines(budget: Self.countingAtOnce, log)
+            advanceFilters(log)
             if end != nil {
                 stopRequested = false
                 if mode == .askingToQuit { mode = .panes }
@@ -52,6 +56,7 @@ extension SessionState {
             self.past = past
         case .work:
             countLines(budget: Self.countingSlice, log)
+            advanceFilters(log)
             advanceSearch(log)
         case .runStarted(let run):
             start(run)
@@ -78,13 +83,14 @@ extension SessionState {
             lineCounts[stream] = ShownLines(
                 count: exact ?? lines[stream].lineCount, isExact: exact != nil, bytes: bytes)
         }
+        prepareFilters(log)
         guard playback != nil else { return timeBar = nil }
         if timeBar?.isCurrent(for: recorded, columns: size.columns) != true {
             timeBar = TimeBar(of: recorded, columns: size.columns, in: log)
         }
     }
 
-    /// Begins anew with another run's log; the layout, and what was searched for, stay.
+    /// Begins anew with another run's log; the layout, what was searched for, and the filters stay.
     private mutating func start(_ run: RunDescription) {
         self.run = run
         snapshot = RunSnapshot()
@@ -95,11 +101,12 @@ extension SessionState {
         lines = PerStream(both: LineIndex())
         hit = nil
         search = nil
+        restartFilters()
         message = nil
         stopRequested = false
         switch mode {
         case .askingToQuit, .denials, .escalating: mode = .panes
-        case .panes, .searchField, .help: break
+        case .panes, .searchField, .filterField, .help: break
         }
     }
 
@@ -115,6 +122,9 @@ extension SessionState {
         switch mode {
         case .searchField(let text):
             typeIntoSearch(key, text, log)
+            return []
+        case .filterField(let text, let pane):
+            typeIntoFilter(key, text, of: pane, log)
             return []
         case .askingToQuit:
             mode = .panes
@@ -156,6 +166,7 @@ extension SessionState {
         case .wrap: keepingHitInView(log) { $0.wraps.toggle() }
         case .lineTimes: keepingHitInView(log) { $0.showsTimes.toggle() }
         case .search: mode = .searchField("")
+        case .filter: mode = .filterField(filters[current]?.text ?? "", of: current)
         case .nextMatch: searchOn(.forward, log)
         case .previousMatch: searchOn(.backward, log)
         case .escape: leaveSearch()
