@@ -175,11 +175,12 @@ enum StatusLine {
         }
         if state.shownEnd == nil, !state.denials.isEmpty { commands.append(.denials) }
         if state.pattern != nil { commands += [.nextMatch, .previousMatch] }
+        if state.filters[state.current] != nil { commands.append(.filter) }
         if !state.panes[state.current].isFollowing { commands.append(.toBottom) }
         commands += [.search, .help]
         if state.end == nil, !state.run.isSaved { commands += [.kill, .quit] }
         if !state.isMerged { commands.append(.focusOther) }
-        commands += [.zoom, .merge, .wrap, .lineTimes, .filter]
+        commands += [.zoom, .merge, .wrap, .lineTimes]
         var seen: Set<KeyCommand> = []
         return commands.filter { seen.insert($0).inserted }.compactMap { command in
             hint(for: command, state).map { (command, $0) }
