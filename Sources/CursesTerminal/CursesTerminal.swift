@@ -37,7 +37,7 @@ public final class CursesTerminal {
     ///
     /// - Parameters:
     ///   - useColor: False (NO_COLOR) leaves bold, reverse and the like.
-    ///   - useMouse: Reports the wheel and clicks, if the terminal has a mouse; its own selecting then needs Shift.
+    ///   - useMouse: Reports the wheel, clicks and drags, if the terminal has a mouse; its own selecting then needs Shift.
     public static func open(useColor: Bool, useMouse: Bool) throws(TerminalError) -> CursesTerminal {
         try open(input: STDIN_FILENO, output: STDOUT_FILENO, type: nil, useColor: useColor, useMouse: useMouse)
     }
