@@ -16,6 +16,8 @@ final class RecordedRun: Sendable {
     let run: Run
     /// The run's id in the archive, or nil where it is not kept.
     var id: RunID? { recorder?.id }
+    /// Where its files are, if it is kept.
+    var folder: FilePath? { recorder?.folder }
     private let recorder: RunRecorder?
     private let pruning: BackgroundPruning?
     private let usesTerminals: Bool

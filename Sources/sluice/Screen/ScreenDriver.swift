@@ -2,6 +2,7 @@ import CursesTerminal
 import ExecEngine
 import RunArchive
 import SessionUI
+import SystemPackage
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -24,6 +25,7 @@ final class ScreenDriver {
 
     private let host: ScreenHost
     private let shown: any ShownRun
+    private let clipboard: ClipboardTools
     private var state: SessionState
     private var isLeaving = false
     private var hasHungUp = false
@@ -69,6 +71,7 @@ final class ScreenDriver {
 
     private init(_ host: ScreenHost, _ state: SessionState, _ shown: any ShownRun) {
         self.host = host
+        clipboard = ClipboardTools(host.changes)
         self.state = state
         self.shown = shown
     }
@@ -77,6 +80,7 @@ final class ScreenDriver {
         while true {
             takeSignals()
             for event in shown.attend() { apply(event) }
+            for failure in clipboard.takeFailures() { apply(.note(failure)) }
             if isLeaving, shown.hasEnded || state.run.isSaved { break }
             renewSnapshot()
             if shown.shouldLeaveByItself { break }
@@ -217,7 +221,12 @@ final class ScreenDriver {
             terminal.forceRedraw()
             hurry()
         case .copy(let text):
-            terminal.setClipboard(base64: Data(text.utf8).base64EncodedString())
+            copy(text)
+        case .pipe(let pane, let command):
+            let bytes = PaneBytes(pane, of: shown.log, at: state.snapshot)
+            leave { $0.pipe(bytes, into: command) }
+        case .openLog(let pane):
+            openLog(of: pane)
         case .quit:
             isLeaving = true
         case .stopAndQuit:
@@ -226,6 +235,39 @@ final class ScreenDriver {
         default:
             if let started = shown.carryOut(effect, state) { apply(.runStarted(started)) }
             hurry()
+        }
+    }
+
+    // MARK: Other programs
+
+    private func copy(_ text: String) {
+        let fitsTerminal = text.utf8.count <= ClipboardTools.longestSequence
+        if fitsTerminal { terminal.setClipboard(base64: Data(text.utf8).base64EncodedString()) }
+        if !clipboard.put(text), !fitsTerminal {
+            apply(.note("not copied: over 64 KiB a clipboard needs a desktop with wl-copy or xclip"))
+        }
+    }
+
+    /// Leaves the screen for another program, and comes back.
+    private func leave(for body: (ExternalProgram) -> CursesTerminal.AfterStop) {
+        let program = ExternalProgram(
+            terminal: terminal, signals: signals, stopSelf: stopTreeAndSelf, stopped: { [self] in stop(by: $0) })
+        comeBack(terminal.whileLeft(orInBackground: stopTreeAndSelf) { body(program) })
+    }
+
+    private func openLog(of pane: PaneID) {
+        let bytes = PaneBytes(pane, of: shown.log, at: state.snapshot)
+        if let stream = bytes.stream, let file = shown.folder?.appending("\(stream.name).log"),
+            access(file.string, R_OK) == 0
+        {
+            return leave { $0.edit(file.string) }
+        }
+        do throws(Errno) {
+            let path = try bytes.temporaryCopy()
+            defer { unlink(path) }
+            leave { $0.edit(path) }
+        } catch {
+            apply(.note("cannot copy the log to a temporary file: \(error); is there room in TMPDIR?"))
         }
     }
 }
