@@ -18,7 +18,7 @@ private func status(_ session: TestSession) -> String { session.screen.last ?? "
     #expect(status(session) == " copy: l line  p whole pane  c command  (Esc)")
     session.resize(30, 10)
     #expect(status(session) == " l line  p pane  c command")
-    session.resize(5, 10)
+    session.resize(6, 10)
     #expect(status(session) == " l p c")
 }
 
@@ -166,7 +166,8 @@ func aPipeWithoutACommandRunsNothing(keys: [Key]) {
 }
 
 @Test(arguments: [
-    (Key.character("|"), " nothing to pipe: no output in stderr"), (.character("E"), " nothing to open: no output in stderr"),
+    (Key.character("|"), " nothing to pipe: no output in stderr"),
+    (.character("E"), " nothing to open: no output in stderr"),
 ])
 func aPaneWithoutOutputIsNotHandedOn(key: Key, message: String) {
     var session = TestSession(TestRun("one\n"))

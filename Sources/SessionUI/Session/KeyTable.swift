@@ -45,7 +45,8 @@ enum KeyTable {
         Binding(
             command: .previousMatch, keys: [.character("N")], names: "N", help: "previous match", hint: "N previous"),
         Binding(
-            command: .escape, keys: [.escape], names: "Esc", help: "leave the search or the help; clear the selection, or the marks",
+            command: .escape, keys: [.escape], names: "Esc",
+            help: "leave the search or the help; clear the selection, or the marks",
             hint: nil),
         Binding(
             command: .focusOther, keys: [.tab, .backTab], names: "Tab", help: "the other pane", hint: "Tab other pane"),

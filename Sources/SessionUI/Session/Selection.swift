@@ -100,7 +100,8 @@ extension SessionState {
         let top = reader.top(of: panes[box.pane], bottom: reader.bottom(height: box.rows.count))
         let rows = reader.visibleRows(from: top, height: box.rows.count)
         guard let last = rows.last else { return nil }
-        let index = max(0, mouse.row - box.rows.lowerBound)
+        // Beyond an edge is on the row at that edge.
+        let index = max(0, min(mouse.row - box.rows.lowerBound, box.rows.count - 1))
         let row = index < rows.count ? rows[index] : last
         let cells = StyledText.line(reader.source.bytes(in: row.line)).cells
         let start = row.line.lowerBound

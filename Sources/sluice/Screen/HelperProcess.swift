@@ -56,7 +56,8 @@ struct HelperProcess: Sendable {
 
         var pid: pid_t = 0
         let error = Self.withArguments(command) { arguments in
-            command.first.map { posix_spawnp(&pid, $0, &actions, &attributes, arguments, currentEnvironment()) } ?? EINVAL
+            command.first.map { posix_spawnp(&pid, $0, &actions, &attributes, arguments, currentEnvironment()) }
+                ?? EINVAL
         }
         guard error == 0 else { throw Errno(rawValue: error) }
         self.pid = pid
