@@ -162,8 +162,9 @@ import Testing
             try await tmux.press("Enter")
             try await tmux.waitFor(text: "ok, exit 0")
             try await tmux.press("m", "E")
-            let merged = try await tmux.waitFor(text: "exit 7; press Enter to go back")
-            #expect(merged.contains("600\na\nb\n"))
+            try await tmux.waitFor("both streams") {
+                $0.contains("600\na\nb\n") && !$0.contains("arrival order") && $0.contains("press Enter")
+            }
             try await tmux.press("Enter")
             try await tmux.waitFor(text: "ok, exit 0")
             try await tmux.press("q")
