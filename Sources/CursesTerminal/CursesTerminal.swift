@@ -37,7 +37,7 @@ public final class CursesTerminal {
     ///
     /// - Parameters:
     ///   - useColor: False (NO_COLOR) leaves bold, reverse and the like.
-    ///   - useMouse: Reports the wheel and clicks, if the terminal has a mouse; its own selecting then needs Shift.
+    ///   - useMouse: Reports the wheel, clicks and drags, if the terminal has a mouse; its own selecting then needs Shift.
     public static func open(useColor: Bool, useMouse: Bool) throws(TerminalError) -> CursesTerminal {
         try open(input: STDIN_FILENO, output: STDOUT_FILENO, type: nil, useColor: useColor, useMouse: useMouse)
     }
@@ -136,6 +136,29 @@ public final class CursesTerminal {
         connection.leave()
         guard stopped() == .comeBack else { return .stayOut }
         return comeBack(else: stopped)
+    }
+
+    /// Leaves the screen to another program, and comes back to it. Outside, all is as in ``suspend(while:)``.
+    ///
+    /// Whatever the program did to the terminal's modes, even by being killed, they are as before when this returns.
+    ///
+    /// - Parameters:
+    ///   - stopped: As in ``suspend(while:)``, for a process that finds itself in the background afterwards.
+    ///   - body: Runs the program, and says whether to come back.
+    @discardableResult
+    public func whileLeft(orInBackground stopped: () -> AfterStop, _ body: () -> AfterStop) -> AfterStop {
+        guard state == .onScreen else { return .stayOut }
+        state = .outside
+        connection.leave()
+        let after = body()
+        connection.giveBackModes()
+        guard after == .comeBack else { return .stayOut }
+        return comeBack(else: stopped)
+    }
+
+    /// While the screen is left: sets the modes that the terminal had when it was.
+    public func giveBackModes() {
+        if state == .outside { connection.giveBackModes() }
     }
 
     /// Takes the screen again after something else stopped and continued the process (SIGCONT without a

@@ -15,7 +15,16 @@ public enum Key: Hashable, Sendable {
 /// A mouse event in cells, counted from 0 at the top left.
 public struct Mouse: Hashable, Sendable {
     public enum Action: Hashable, Sendable {
-        case press, wheelUp, wheelDown
+        /// The left button goes down.
+        case press
+        /// It goes down again at the same place soon after; takes the place of the second press.
+        case doubleClick
+        /// The pointer moves to another cell with the button held.
+        case drag
+        case release
+        case wheelUp, wheelDown
+
+        var isWheel: Bool { self == .wheelUp || self == .wheelDown }
     }
 
     public var action: Action

@@ -18,6 +18,8 @@ final class RecordedRun: Sendable {
     var id: RunID? { recorder?.id }
     /// Milliseconds of Unix time.
     let startedAt = unixMilliseconds()
+    /// Where its files are, if it is kept.
+    var folder: FilePath? { recorder?.folder }
     private let recorder: RunRecorder?
     private let pruning: BackgroundPruning?
     private let usesTerminals: Bool

@@ -50,10 +50,14 @@ import Testing
         let screen = try opened(on: terminal)
         screen.draw(frame("hello", size: screen.size))
         let shown = terminal.output()
-        for mode in ["1049h", "2004h", "1000h", "1006h"] { #expect(shown.contains("\u{1B}[?\(mode)"), "\(mode)") }
+        for mode in ["1049h", "2004h", "1000h", "1002h", "1006h"] {
+            #expect(shown.contains("\u{1B}[?\(mode)"), "\(mode)")
+        }
         screen.close()
         let left = terminal.output()
-        for mode in ["1049l", "2004l", "1000l", "1006l"] { #expect(left.contains("\u{1B}[?\(mode)"), "\(mode)") }
+        for mode in ["1049l", "2004l", "1000l", "1002l", "1006l"] {
+            #expect(left.contains("\u{1B}[?\(mode)"), "\(mode)")
+        }
     }
 
     @Test func aFrameIsShownAndAnEqualOneCostsNothing() throws {

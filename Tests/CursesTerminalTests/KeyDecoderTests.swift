@@ -80,7 +80,7 @@ import Testing
         #expect(decoded("\u{1B}", "x") == [.key(.escape), .key(.character("x"))])
     }
 
-    @Test(arguments: ["\u{1B}[?62;1c", "\u{1B}[I", "\u{1B}[97;5u", "\u{1B}[201~", "\u{1B}[<35;1;1M", "\u{1B}[<0;1;1m"])
+    @Test(arguments: ["\u{1B}[?62;1c", "\u{1B}[I", "\u{1B}[97;5u", "\u{1B}[201~", "\u{1B}[<35;1;1M", "\u{1B}[<2;1;1m"])
     func unknownSequencesAreNoLetters(sequence: String) {
         #expect(decoded(sequence + "a") == [.key(.character("a"))])
     }
@@ -95,11 +95,46 @@ import Testing
         ("\u{1B}[<64;300;5M", Mouse(.wheelUp, row: 4, column: 299)),
         ("\u{1B}[<65;1;1M", Mouse(.wheelDown, row: 0, column: 0)),
         ("\u{1B}[<4;1;1M", Mouse(.press, row: 0, column: 0)),
+        ("\u{1B}[<32;7;3M", Mouse(.drag, row: 2, column: 6)),
+        ("\u{1B}[<36;7;3M", Mouse(.drag, row: 2, column: 6)),
+        ("\u{1B}[<0;7;3m", Mouse(.release, row: 2, column: 6)),
+        ("\u{1B}[<16;7;3m", Mouse(.release, row: 2, column: 6)),
+        ("\u{1B}[M@*%", Mouse(.drag, row: 4, column: 9)),
+        ("\u{1B}[M#*%", Mouse(.release, row: 4, column: 9)),
         ("\u{1B}[M !\"", Mouse(.press, row: 1, column: 0)),
         ("\u{1B}[M`*%", Mouse(.wheelUp, row: 4, column: 9)),
     ])
     func mouseReports(bytes: String, mouse: Mouse) {
         #expect(decoded(bytes) == [.mouse(mouse)])
+    }
+
+    /// Presses with the milliseconds at which they come, and what is made of them.
+    @Test(arguments: [
+        ([(0, 5), (100, 5)], [Mouse.Action.press, .doubleClick]),
+        ([(0, 5), (400, 5)], [.press, .doubleClick]),
+        ([(0, 5), (401, 5)], [.press, .press]),
+        ([(0, 5), (100, 6)], [.press, .press]),
+        ([(0, 5), (100, 5), (200, 5)], [.press, .doubleClick, .press]),
+        ([(0, 5), (300, 5), (600, 5), (900, 5)], [.press, .doubleClick, .press, .doubleClick]),
+    ])
+    func twoPressesAtOnePlaceSoonAfterEachOtherAreADoubleClick(presses: [(Int, Int)], actions: [Mouse.Action]) {
+        let start = ContinuousClock.now
+        var time = start
+        var decoder = KeyDecoder(now: { time })
+        var inputs: [TerminalInput] = []
+        for (milliseconds, column) in presses {
+            time = start + .milliseconds(milliseconds)
+            for code in "\u{1B}[<0;\(column);3M\u{1B}[<0;\(column);3m".utf8 { decoder.feed(Int32(code), into: &inputs) }
+        }
+        let expected = zip(presses, actions).flatMap { press, action in
+            [action, .release].map { TerminalInput.mouse(Mouse($0, row: 2, column: press.1 - 1)) }
+        }
+        #expect(inputs == expected)
+    }
+
+    @Test func aDragBetweenTwoPressesMakesThemTwo() {
+        let inputs = decoded("\u{1B}[<0;1;1M\u{1B}[<32;2;1M\u{1B}[<32;1;1M\u{1B}[<0;1;1m\u{1B}[<0;1;1M")
+        #expect(inputs.last == .mouse(Mouse(.press, row: 0, column: 0)))
     }
 
     @Test func aMouseReportSplitBetweenReadsStaysWhole() {

@@ -15,7 +15,7 @@ import Testing
         let bytes = ResetSequence.bytes(hasMouse: true, hasPaste: true, lastLine: "<last>") { names[$0] }
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == "\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?2004l<op><sgr0><rmkx><cnorm><rmcup>")
+                == "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?2004l<op><sgr0><rmkx><cnorm><rmcup>")
     }
 
     @Test func withoutAnAlternateScreenTheCursorGoesBelow() {

@@ -217,7 +217,7 @@ func stopKeysNeverQuitAFinishedRun(key: Key) {
 // MARK: Help
 
 @Test func theHelpListsEveryBinding() {
-    var session = TestSession(TestRun(), columns: 120, rows: 50)
+    var session = TestSession(TestRun(), columns: 120, rows: 60)
     session.press(.character("?"))
     for binding in KeyTable.bindings {
         #expect(session.drawing.contains(" \(binding.names) "))

@@ -203,6 +203,16 @@ private struct TestWorkspace {
         #expect(test.workspace.list.entries.compactMap(\.key) == [.live(2), .live(1)])
     }
 
+    @Test func aFilterThatIsTypedBeforeTheRunsAreKnownChoosesTheFirstAllTheSame() {
+        var test = TestWorkspace()
+        test.press(.character("f"))
+        test.type("pull")
+        test.press(.enter)
+        test.send(.rows(live: [], saved: [saved("c", "git push"), saved("b", "git pull")]))
+        test.press(.enter)
+        #expect(test.effects == [.open(id: "b")])
+    }
+
     @Test func aSearchInTheListGoesToTheNextCommand() {
         var test = TestWorkspace.busy()
         test.press(.tab, .tab, .character("/"))

@@ -49,11 +49,19 @@ struct ControlSequence: Hashable, Sendable {
         return Self.numbered[number].map { .key($0) } ?? .nothing
     }
 
-    /// xterm's SGR mouse report (ctlseqs, "Extended coordinates"): button, column and row counted from 1; `M` presses.
+    /// xterm's SGR mouse report (ctlseqs, "Extended coordinates"): button, column and row counted from 1; `M` presses
+    /// and moves, `m` releases.
     private var mouseReport: Meaning {
         let values = numbers(parameters.dropFirst())
-        guard values.count == 3, final == UInt8(ascii: "M") else { return .nothing }
-        return Mouse(button: values[0], column: values[1] - 1, row: values[2] - 1).map { .mouse($0) } ?? .nothing
+        guard values.count == 3 else { return .nothing }
+        let (column, row) = (values[1] - 1, values[2] - 1)
+        switch final {
+        case UInt8(ascii: "M"):
+            return Mouse(button: values[0], column: column, row: row).map { .mouse($0) } ?? .nothing
+        case UInt8(ascii: "m"):
+            return Mouse(released: values[0], column: column, row: row).map { .mouse($0) } ?? .nothing
+        default: return .nothing
+        }
     }
 
     private func numbers(_ bytes: some Collection<UInt8>) -> [Int] {
@@ -72,9 +80,16 @@ extension Mouse {
         guard column >= 0, row >= 0 else { return nil }
         switch button & ~(4 | 8 | 16) {
         case 0: self.init(.press, row: row, column: column)
+        case 32: self.init(.drag, row: row, column: column)
         case 64: self.init(.wheelUp, row: row, column: column)
         case 65: self.init(.wheelDown, row: row, column: column)
         default: return nil
         }
+    }
+
+    /// A button that goes up; nil for another than the left one.
+    init?(released button: Int, column: Int, row: Int) {
+        guard column >= 0, row >= 0, button & ~(4 | 8 | 16) == 0 else { return nil }
+        self.init(.release, row: row, column: column)
     }
 }

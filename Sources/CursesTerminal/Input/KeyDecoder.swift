@@ -28,10 +28,17 @@ struct KeyDecoder {
     /// keyname(3X).
     var keyName: (Int32) -> String?
 
+    private var clicks: ClickCount
+
     private var state = State.ground
     private var pasted: [UInt8] = []
 
-    init(singleByte: ((UInt8) -> Unicode.Scalar?)? = nil, keyName: @escaping (Int32) -> String? = { _ in nil }) {
+    /// - Parameter now: The time, which tells a double click from two.
+    init(
+        singleByte: ((UInt8) -> Unicode.Scalar?)? = nil, keyName: @escaping (Int32) -> String? = { _ in nil },
+        now: @escaping () -> ContinuousClock.Instant = { .now }
+    ) {
+        clicks = ClickCount(now: now)
         self.singleByte = singleByte
         self.keyName = keyName
     }
@@ -124,7 +131,7 @@ struct KeyDecoder {
             state = .ground
             switch ControlSequence(parameters: bytes, final: byte).meaning {
             case .key(let key): inputs.append(.key(key))
-            case .mouse(let mouse): inputs.append(.mouse(mouse))
+            case .mouse(let mouse): inputs.append(.mouse(clicks.counted(mouse)))
             case .threeByteMouse: state = .threeByteMouse([])
             case .pasteBegins: state = .paste
             case .nothing: break
@@ -142,7 +149,12 @@ struct KeyDecoder {
         }
         state = .ground
         let (button, column, row) = (Int(bytes[0]) - 32, Int(bytes[1]) - 33, Int(bytes[2]) - 33)
-        if let mouse = Mouse(button: button, column: column, row: row) { inputs.append(.mouse(mouse)) }
+        // This report does not say which button goes up.
+        let isRelease = button >= 0 && button & ~(4 | 8 | 16) == 3
+        let mouse =
+            isRelease
+            ? Mouse(released: 0, column: column, row: row) : Mouse(button: button, column: column, row: row)
+        if let mouse { inputs.append(.mouse(clicks.counted(mouse))) }
     }
 
     private mutating func continueCharacter(

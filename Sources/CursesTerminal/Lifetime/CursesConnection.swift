@@ -151,6 +151,11 @@ final class CursesConnection {
         capture = nil
     }
 
+    /// Sets the modes that the terminal had when it was taken, for one that another program was on.
+    func giveBackModes() {
+        JobControl.withoutTerminalStops { tcsetattr(outputDescriptor, TCSADRAIN, &shellModes) }
+    }
+
     /// Counts as left, for a terminal that another job has already: nothing is sent to it.
     func leaveQuietly() {
         TerminalRestorer.disarm()

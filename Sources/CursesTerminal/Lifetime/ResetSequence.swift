@@ -1,9 +1,9 @@
 /// What to write to a terminal so that it is as a shell expects it, whatever state it is in.
 enum ResetSequence {
-    /// xterm's private modes that ``CursesTerminal`` switches itself (ctlseqs): clicks and wheel, reported with
-    /// coordinates of any size.
-    static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
-    static let mouseOff = "\u{1B}[?1006l\u{1B}[?1000l"
+    /// xterm's private modes that ``CursesTerminal`` switches itself (ctlseqs): clicks and wheel, where it is
+    /// known movements with a button held too (1002), reported with coordinates of any size.
+    static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
+    static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
     static let pasteOn = "\u{1B}[?2004h"
     static let pasteOff = "\u{1B}[?2004l"
 

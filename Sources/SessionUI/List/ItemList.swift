@@ -121,7 +121,8 @@ public struct ItemList: Equatable, Sendable {
         switch mouse.action {
         case .wheelUp: select(selected - 3)
         case .wheelDown: select(selected + 3)
-        case .press:
+        case .drag, .release: break
+        case .press, .doubleClick:
             let index = top + mouse.row
             guard mouse.row < rowCount, visible.indices.contains(index) else { return [] }
             // The first click chooses, a click on what is chosen opens.

@@ -43,7 +43,7 @@ struct PaneView {
                 let text = StyledText.line(
                     source.bytes(in: row.line), style: styles[place.stream], columns: limit)
                 styles[place.stream] = text.style
-                laidOut = (start, marked(text.cells, line: start))
+                laidOut = (start, selected(marked(text.cells, line: start), line: start))
             }
             let cells = laidOut?.cells ?? []
             var columns = row.columns
@@ -94,6 +94,11 @@ struct PaneView {
             for index in match { cells[index].style = markStyle(isCurrent: isCurrent) }
         }
         return cells
+    }
+
+    private func selected(_ cells: [Cell], line: Int) -> [Cell] {
+        guard let selection = state.selection, selection.pane == box.pane else { return cells }
+        return selection.marked(cells, line: line)
     }
 
     private func markStyle(isCurrent: Bool) -> Style {

@@ -242,6 +242,12 @@ enum StatusLine {
             let room = max(0, width - prompt.count - 1)
             if cells.count > room { cells = StyledText.window(cells, columns: cells.count - room..<cells.count) }
             return (StyledText.cells(prompt, style: Style(attributes: .bold)) + cells, prompt.count + cells.count)
+        case .copyMenu:
+            let texts = ["copy: l line  p whole pane  c command  (Esc)", "l line  p pane  c command"]
+            let text = texts.first { $0.count + 1 <= width } ?? "l p c"
+            return (StyledText.cells(" \(text)", style: Style(attributes: .bold)), nil)
+        case .pipeField(let text):
+            return field("pipe \(state.currentPaneName) into: ", text, width: width)
         case .panes:
             if let search = state.search {
                 return (StyledText.cells(" searching \(search.percent) %: \(search.pattern.text)  Esc stops"), nil)
@@ -259,5 +265,15 @@ enum StatusLine {
         let room = max(0, width - name.count - 1 - min(reason.count, width / 2))
         if cells.count > room { cells = StyledText.window(cells, columns: cells.count - room..<cells.count) }
         return (name + cells + reason, name.count + cells.count)
+    }
+
+    /// What is asked for and what was typed; the end of a long text stays in view, with a place for the cursor.
+    private static func field(_ name: String, _ text: String, width: Int) -> (cells: [Cell], cursor: Int?) {
+        // A name that would take most of the row gives way.
+        let name = name.count <= width / 2 ? StyledText.cells(" " + name, style: Style(attributes: .bold)) : []
+        var cells = StyledText.cells(text)
+        let room = max(0, width - name.count - 1)
+        if cells.count > room { cells = StyledText.window(cells, columns: cells.count - room..<cells.count) }
+        return (name + cells, name.count + cells.count)
     }
 }

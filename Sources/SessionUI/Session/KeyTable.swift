@@ -2,7 +2,7 @@
 enum KeyCommand: Hashable, Sendable, CaseIterable {
     case scrollUp, scrollDown, scrollLeft, scrollRight, halfLeft, halfRight
     case pageUp, pageDown, halfPageUp, halfPageDown, toTop, toBottom
-    case focusOther, zoom, merge, wrap, lineTimes, copy
+    case focusOther, zoom, merge, wrap, lineTimes, copy, copyMenu, pipe, openLog
     case search, filter, nextMatch, previousMatch, escape
     case playPause, slower, faster, seekBack, seekForward, seekFarBack, seekFarForward, stepBack, stepForward
     case seekTenth, previousEvent, nextEvent, skipIdle
@@ -48,7 +48,8 @@ enum KeyTable {
         Binding(
             command: .previousMatch, keys: [.character("N")], names: "N", help: "previous match", hint: "N previous"),
         Binding(
-            command: .escape, keys: [.escape], names: "Esc", help: "leave the search or the help; clear the marks",
+            command: .escape, keys: [.escape], names: "Esc",
+            help: "leave the search or the help; clear the selection, or the marks",
             hint: nil),
         Binding(
             command: .focusOther, keys: [.tab, .backTab], names: "Tab", help: "the other pane", hint: "Tab other pane"),
@@ -61,7 +62,18 @@ enum KeyTable {
         Binding(
             command: .lineTimes, keys: [.character("t")], names: "t", help: "when each line arrived", hint: "t times"),
         Binding(
-            command: .copy, keys: [.character("y")], names: "y", help: "copy the lines that this pane shows", hint: nil),
+            command: .copy, keys: [.character("y")], names: "y",
+            help: "copy what is selected (drag, or double click a word), else the lines that this pane shows",
+            hint: nil),
+        Binding(
+            command: .copyMenu, keys: [.character("Y")], names: "Y",
+            help: "copy a line, the whole pane or the command; asks which", hint: nil),
+        Binding(
+            command: .pipe, keys: [.character("|")], names: "|", help: "pipe this pane's output into a command",
+            hint: nil),
+        Binding(
+            command: .openLog, keys: [.character("E")], names: "E",
+            help: "open the log: this pane's file, as it is kept, in $EDITOR, else $PAGER", hint: nil),
         Binding(command: .scrollUp, keys: [.up, .character("k")], names: "Up k", help: "a line up", hint: nil),
         Binding(command: .scrollDown, keys: [.down, .character("j")], names: "Down j", help: "a line down", hint: nil),
         Binding(

@@ -20,6 +20,8 @@ public enum SessionEvent: Hashable, Sendable {
     case work
     /// A new run took the place of the last one: from here on `log` is the new run's.
     case runStarted(RunDescription)
+    /// Something to tell that came of an effect, such as that it failed.
+    case note(String)
 }
 
 /// What the screen wants done to the world. Carried out by whoever drives the session, never by the update itself.
@@ -36,8 +38,12 @@ public enum Effect: Hashable, Sendable {
     case suspend
     /// Draw the whole screen anew.
     case redraw
-    /// Put this text, at most 64 KiB of UTF-8 without control characters but line feeds, on the clipboard (OSC 52).
+    /// Put this text, at most 8 MiB of UTF-8 without control characters but line feeds, on the clipboard.
     case copy(String)
+    /// Leave the screen, run a shell's command with the pane's bytes on its stdin, and come back.
+    case pipe(PaneID, command: String)
+    /// Leave the screen, show the pane's log in the user's editor, and come back.
+    case openLog(PaneID)
     /// Leave; the run has ended.
     case quit
     /// Stop the run, wait for its end, and leave.

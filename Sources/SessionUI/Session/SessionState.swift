@@ -33,6 +33,9 @@ public struct SessionState: Equatable, Sendable {
     var search: SearchScan?
     /// What the lines of each pane must match to be shown.
     var filters = PerPane<LineFilter?>(all: nil)
+    var selection: Selection?
+    /// Where the mouse's button was pressed, while it is held.
+    var dragAnchor: DragAnchor?
     var lines = PerStream(both: LineIndex())
     /// Lines of each stream that are shown.
     var lineCounts = PerStream(both: ShownLines())
@@ -55,6 +58,10 @@ public struct SessionState: Equatable, Sendable {
         case denials(selected: Int)
         /// The question whether to run again without the sandbox, and the reason typed so far.
         case escalating(justification: String)
+        /// The question what to copy.
+        case copyMenu
+        /// The command to pipe the current pane into, as typed so far.
+        case pipeField(String)
     }
 
     /// Lines in the bytes that are shown: those counted so far where they are not all counted yet.

@@ -30,6 +30,7 @@ extension SessionState {
             if case .filterField(let field, let pane) = mode {
                 setFilterField(SearchField.adding(text, to: field), of: pane, log)
             }
+            if case .pipeField(let field) = mode { mode = .pipeField(SearchField.adding(text, to: field)) }
             if case .escalating(let reason) = mode {
                 mode = .escalating(justification: SearchField.adding(text, to: reason))
             }
@@ -60,6 +61,8 @@ extension SessionState {
             advanceSearch(log)
         case .runStarted(let run):
             start(run)
+        case .note(let text):
+            message = text
         }
         return []
     }
@@ -102,11 +105,13 @@ extension SessionState {
         hit = nil
         search = nil
         restartFilters()
+        selection = nil
+        dragAnchor = nil
         message = nil
         stopRequested = false
         switch mode {
         case .askingToQuit, .denials, .escalating: mode = .panes
-        case .panes, .searchField, .filterField, .help: break
+        case .panes, .searchField, .filterField, .help, .copyMenu, .pipeField: break
         }
     }
 
@@ -135,6 +140,10 @@ extension SessionState {
             return pressInDenials(key, selected: selected, log)
         case .escalating(let reason):
             return pressInEscalation(key, reason)
+        case .copyMenu:
+            return pressInCopyMenu(key, log)
+        case .pipeField(let text):
+            return typeIntoPipe(key, text)
         case .panes:
             message = nil
             guard let command = KeyTable.command(for: key, inReplay: canReplay) else { return [] }
@@ -169,8 +178,11 @@ extension SessionState {
         case .filter: mode = .filterField(filters[current]?.text ?? "", of: current)
         case .nextMatch: searchOn(.forward, log)
         case .previousMatch: searchOn(.backward, log)
-        case .escape: leaveSearch()
+        case .escape: if search != nil || !clearSelection() { leaveSearch() }
         case .copy: return copy(log).map { [.copy($0)] } ?? []
+        case .copyMenu: mode = .copyMenu
+        case .pipe: askForPipe()
+        case .openLog: return openLog()
         case .help: mode = .help(top: 0)
         case .cancel: return cancel()
         case .kill: return run.isSaved ? cancel() : end == nil ? [.kill] : []
@@ -234,22 +246,31 @@ extension SessionState {
     private mutating func point(_ mouse: Mouse, _ log: any RunLogReading) {
         let rows = mouse.action == .wheelUp ? -3 : 3
         if case .help(let top) = mode {
-            if mouse.action != .press { mode = .help(top: HelpView(self).clamped(top + rows)) }
+            if mouse.action.isWheel { mode = .help(top: HelpView(self).clamped(top + rows)) }
             return
         }
         if case .denials(let selected) = mode {
             let step = mouse.action == .wheelUp ? -1 : 1
             let last = max(0, denials.list.count - 1)
-            if mouse.action != .press { mode = .denials(selected: max(0, min(selected + step, last))) }
+            if mouse.action.isWheel { mode = .denials(selected: max(0, min(selected + step, last))) }
             return
         }
         if case .escalating = mode { return }
-        if mouse.action == .press, mouse.row == layout.timeBarRow, let timeBar {
+        if [.press, .doubleClick].contains(mouse.action), mouse.row == layout.timeBarRow, let timeBar {
             return seek(to: timeBar.time(of: mouse.column), log)
         }
-        guard let box = layout.boxes.first(where: { $0.contains(row: mouse.row, column: mouse.column) }) else { return }
+        let box = layout.boxes.first { $0.contains(row: mouse.row, column: mouse.column) }
         switch mouse.action {
-        case .press:
+        case .press: beginSelection(at: mouse, in: box, log)
+        case .doubleClick: selectWord(at: mouse, in: box, log)
+        case .drag: dragSelection(to: mouse, log)
+        case .release: dragAnchor = nil
+        case .wheelUp, .wheelDown: break
+        }
+        guard let box else { return }
+        switch mouse.action {
+        case .drag, .release: break
+        case .press, .doubleClick:
             if let stream = box.pane.streams.first, box.pane != .merged { focus = stream }
         case .wheelUp, .wheelDown:
             scroll(box.pane, by: rows, log)

@@ -66,6 +66,8 @@ struct RunList: Equatable, Sendable {
         entries = built
         // What went leaves the cursor where it was.
         if selectedIndex == nil { selected = before.flatMap { runIndex(near: $0) }.flatMap { entries[$0].key } }
+        // What a filter lets through is there to be chosen, however late it comes.
+        if selected == nil, !filter.isEmpty { selected = entries.lazy.compactMap(\.key).first }
         keepInView()
     }
 

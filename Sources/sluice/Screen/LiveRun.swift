@@ -2,6 +2,7 @@ import ExecEngine
 import RunArchive
 import SessionUI
 import Synchronization
+import SystemPackage
 
 /// A run that was started for the screen, and those that repeat it.
 final class LiveRun: ShownRun {
@@ -54,6 +55,7 @@ final class LiveRun: ShownRun {
 
     var log: any RunLogReading { run.log }
     var newest: RunSnapshot { failedStart ?? run.snapshot }
+    var folder: FilePath? { recorded.folder }
     var hasEnded: Bool { run.resultIfEnded != nil }
 
     var shouldLeaveByItself: Bool {

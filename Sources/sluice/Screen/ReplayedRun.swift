@@ -2,6 +2,7 @@ import CursesTerminal
 import ExecEngine
 import RunArchive
 import SessionUI
+import SystemPackage
 
 /// A saved run on the screen: a whole one, or one that another process is recording and that is followed.
 final class ReplayedRun: ShownRun {
@@ -20,6 +21,7 @@ final class ReplayedRun: ShownRun {
         return saved.snapshot
     }
 
+    var folder: FilePath? { saved.folder }
     var hasEnded: Bool { !saved.isRunning }
     var shouldLeaveByItself: Bool { false }
 

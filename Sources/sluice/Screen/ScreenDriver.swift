@@ -2,6 +2,7 @@ import CursesTerminal
 import ExecEngine
 import RunArchive
 import SessionUI
+import SystemPackage
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -24,6 +25,7 @@ final class ScreenDriver {
 
     private let host: ScreenHost
     private let shown: any ShownRun
+    private let clipboard: ClipboardTools
     private var state: SessionState
     private var isLeaving = false
     private var hasHungUp = false
@@ -78,6 +80,7 @@ final class ScreenDriver {
 
     private init(_ host: ScreenHost, _ state: SessionState, _ shown: any ShownRun) {
         self.host = host
+        clipboard = ClipboardTools(host.changes)
         self.state = state
         self.shown = shown
     }
@@ -86,6 +89,7 @@ final class ScreenDriver {
         while true {
             takeSignals()
             for event in shown.attend() { apply(event) }
+            for failure in clipboard.takeFailures() { apply(.note(failure)) }
             if isLeaving, shown.hasEnded || state.run.isSaved { break }
             renewSnapshot()
             if shown.shouldLeaveByItself { break }
@@ -225,16 +229,23 @@ final class ScreenDriver {
         case .redraw:
             terminal.forceRedraw()
             hurry()
-        case .copy(let text):
-            terminal.setClipboard(base64: Data(text.utf8).base64EncodedString())
         case .quit:
             isLeaving = true
         case .stopAndQuit:
             _ = shown.carryOut(effect)
             isLeaving = true
         default:
-            if let started = shown.carryOut(effect) { apply(.runStarted(started)) }
+            switch otherPrograms.carryOut(effect, of: shown, at: state.snapshot) {
+            case .done(let note)?: if let note { apply(.note(note)) }
+            case .cameBack(let after)?: comeBack(after)
+            case nil: if let started = shown.carryOut(effect) { apply(.runStarted(started)) }
+            }
             hurry()
         }
+    }
+
+    private var otherPrograms: OtherPrograms {
+        OtherPrograms(
+            host: host, clipboard: clipboard, stopSelf: stopTreeAndSelf, stopped: { [self] in stop(by: $0) })
     }
 }

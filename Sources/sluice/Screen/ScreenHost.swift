@@ -2,11 +2,6 @@ import CursesTerminal
 import ExecEngine
 import SessionUI
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 #if canImport(Glibc)
     import Glibc
 #else
@@ -32,12 +27,5 @@ struct ScreenHost {
         return ScreenHost(
             terminal: terminal, signals: signals, changes: changes,
             ability: TerminalAbility(hasColor: wantsColor, hasUTF8: terminal.isUTF8))
-    }
-
-    /// Does what an effect asks of the terminal; false where it asks something of a run.
-    func carriesOut(_ effect: Effect) -> Bool {
-        guard case .copy(let text) = effect else { return false }
-        terminal.setClipboard(base64: Data(text.utf8).base64EncodedString())
-        return true
     }
 }

@@ -1,5 +1,6 @@
 import ExecEngine
 import SessionUI
+import SystemPackage
 
 /// The run behind a screen: one that was started here, or a saved one. Used on the main thread alone.
 protocol ShownRun: AnyObject {
@@ -10,6 +11,9 @@ protocol ShownRun: AnyObject {
     var hasEnded: Bool { get }
     /// True where the screen is to be left without a key.
     var shouldLeaveByItself: Bool { get }
+
+    /// The folder of its files, or nil where it is not kept.
+    var folder: FilePath? { get }
 
     /// Called in each turn of the screen's loop. Gives what the screen is to hear.
     func attend() -> [SessionEvent]

@@ -22,6 +22,7 @@ final class SessionDriver {
 
     private let host: ScreenHost
     private let notifier: SessionNotifier
+    private let clipboard: ClipboardTools
     private let archive: Archive?
     private let savedRows: SavedRows?
     private let watch: FolderWatch?
@@ -52,6 +53,7 @@ final class SessionDriver {
     private init(_ host: ScreenHost, _ notify: NotifyMode) {
         self.host = host
         notifier = SessionNotifier(host.terminal, notify)
+        clipboard = ClipboardTools(host.changes)
         archive = try? Archive.ofUser()
         // A folder has to be there to be watched.
         try? archive?.prepare()
@@ -154,6 +156,7 @@ final class SessionDriver {
             .rows(
                 live: liveRows, saved: found.map { $0.rows.filter { !isOurs($0.key) } },
                 hasMore: found?.hasMore ?? false))
+        for failure in clipboard.takeFailures() { apply(.message(failure)) }
         if let (candidates, request) = completions.take() { apply(.completions(candidates, request)) }
     }
 
@@ -286,10 +289,19 @@ final class SessionDriver {
             launch(plan, parent: run.id)
         case .quit, .stopAndQuit: break
         default:
-            if host.carriesOut(effect) { return }
-            _ = shown?.carryOut(effect)
+            guard let shown, let session = workspace.session else { return }
+            switch otherPrograms.carryOut(effect, of: shown, at: session.snapshot) {
+            case .done(let note)?: if let note { apply(.message(note)) }
+            case .cameBack(let after)?: comeBack(after)
+            case nil: _ = shown.carryOut(effect)
+            }
         }
         hurry()
+    }
+
+    private var otherPrograms: OtherPrograms {
+        OtherPrograms(
+            host: host, clipboard: clipboard, stopSelf: stopAllAndSelf, stopped: { [self] in stop(by: $0) })
     }
 
     private func start(_ line: String, _ settings: RunSettings) {
