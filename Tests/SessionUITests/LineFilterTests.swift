@@ -33,6 +33,7 @@ private func text(of pane: PaneID, _ session: TestSession) -> String {
     @Test(arguments: [
         ("error", "an ERROR\nno\nerr\nlast error\n", "an ERROR\nlast error\n"),
         ("Error", "an error\nError\n", "Error\n"),
+        ("\\S error", "x ERROR\nx err\n", "x ERROR\n"), ("\\\\E", "\\e\n\\E\n", "\\E\n"),
         ("^a+$", "aaa\nab\nA\n", "aaa\nA\n"),
         ("\\S+: \\d{3}", "x: 123\ny: 12\nZ: 999\n", "x: 123\nZ: 999\n"),
         ("warn|fail", "a\nwarned\nFAIL\n", "warned\nFAIL\n"),
@@ -291,6 +292,32 @@ private func text(of pane: PaneID, _ session: TestSession) -> String {
         session.finishWork()
         session.press(.character("z"))
         #expect(session.screen[1] == "▶ stdout  filtered: /line/ the first 10  of 20 lines  following")
+    }
+
+    @Test func aLineThatEndedAtTheShownMomentShowsOnce() {
+        let log = TestRun("a")
+        func merged() -> MergedSource {
+            let counts = PerStream(stdout: log.logs.stdout.count, stderr: log.logs.stderr.count)
+            return MergedSource(log: log, byteCounts: counts, timelineCount: log.records.count)
+        }
+        let before = merged()
+        var filter = LineFilter("a")
+        filter.advance(for: .seconds(60), in: before)
+        // The switch of the stream ends the line, and shows only now.
+        log.write("x\n", to: .stderr)
+        filter.advance(for: .seconds(60), in: merged())
+        #expect(filter.lines.count == 1)
+        #expect(filter.source(over: before).lineCount == 1)
+    }
+
+    @Test func placesInTheOutputBecomePlacesInWhatIsShown() {
+        let source = StreamSource(log: TestRun("no\nyes\nno\nyes\n"), stream: .stdout, count: 14)
+        var filter = LineFilter("yes")
+        filter.advance(for: .seconds(60), in: source)
+        let filtered = filter.source(over: source)
+        #expect([0, 3, 5, 7, 10, 13, 14].map(filtered.offset(ofBase:)) == [0, 0, 0, 4, 4, 4, 8])
+        #expect([0, 3, 4, 7, 8].map(filtered.baseOffset(of:)) == [3, 6, 10, 13, 14])
+        #expect([0, 3, 4, 11].map(filtered.lineCount(from:)) == [2, 2, 1, 0])
     }
 
     /// Output of many shapes gives the same lines, in whatever pieces it arrives, as a filter of the whole.
