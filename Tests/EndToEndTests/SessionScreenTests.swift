@@ -146,16 +146,18 @@ import Testing
     }
 
     @Test func aSavedRunIsReplayedAndLeft() async throws {
-        try await withSession(before: "for i in 1 2 3; do $SLUICE run --no-ui -- echo number $i >/dev/null; done") {
+        try await withSession(
+            before: "for i in alpha beta gamma; do $SLUICE run --no-ui -- echo word $i >/dev/null; done"
+        ) {
             tmux in
             try await tmux.press("f")
-            try await tmux.type("number 2")
+            try await tmux.type("word beta")
             try await tmux.press("Enter", "Enter")
-            #expect(try await tmux.waitFor(text: "│number 2").contains("Space play/pause"))
+            #expect(try await tmux.waitFor(text: "│word beta").contains("Space play/pause"))
             try await tmux.press("q")
             try await tmux.waitFor(text: "type a command and run it")
             try await tmux.press("Escape")
-            try await tmux.waitFor(text: "○ echo number 3")
+            try await tmux.waitFor(text: "○ echo word gamma")
             try await quit(tmux)
         }
     }
