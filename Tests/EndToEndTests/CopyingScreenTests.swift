@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test func aTextThatNoClipboardTakesIsNotSaidToBeCopied() async throws {
+        try await withArchive { tmux in
+            try await tmux.enter("DISPLAY= WAYLAND_DISPLAY= $SLUICE run -- seq 20000")
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.press("Y", "p")
+            try await tmux.waitFor(text: "not copied: over 64 KiB")
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "sluice: ok")
+        }
+    }
+
     // MARK: Piping
 
     @Test func aPaneIsPipedIntoACommandAndTheScreenComesBack() async throws {
@@ -130,6 +141,17 @@ import Testing
         }
     }
 
+    @Test func aSignalThatEndsSluiceEndsTheCommandToo() async throws {
+        try await withArchive { tmux in
+            try await tmux.enter("$SLUICE run -- echo hello; echo left$?.")
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.type("|stty raw -echo </dev/tty; kill -TERM $PPID; exec sleep 300")
+            try await tmux.press("Enter")
+            let screen = try await tmux.waitFor("the shell") { $0.contains(#/left\d+\./#) }
+            #expect(!screen.contains("press Enter"))
+        }
+    }
+
     // MARK: Opening logs
 
     @Test func theLogItselfIsOpenedInTheEditor() async throws {
@@ -169,7 +191,7 @@ import Testing
             try await tmux.waitFor(text: "ok, exit 0")
             try await tmux.press("q")
             try await tmux.waitFor(text: "sluice: ok")
-            try await tmux.enter("cat $T/opened; ls $T; unset TMPDIR; echo seen$?.")
+            try await tmux.enter("cat $T/opened; ls -1 $T; unset TMPDIR; echo seen$?.")
             let seen = try await tmux.waitFor(text: "seen0.")
             #expect(seen.contains("/sluice-output-") && !seen.contains("\nsluice-"))
         }
