@@ -37,6 +37,7 @@ import Testing
             try await tmux.press("y")
             try await tmux.waitFor(text: "copied 2 lines, 10 B")
             try await tmux.press("q")
+            try await tmux.waitFor(text: "sluice: ok")
             try await tmux.enter("until [ -e $T/clip ]; do :; done; cat $T/args $T/clip; echo .")
             try await tmux.waitFor(text: "args -selection clipboard\nworld\nnext.\n")
         }
