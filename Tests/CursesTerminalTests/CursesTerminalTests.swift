@@ -45,6 +45,39 @@ import Testing
         #expect(terminal.modes == before)
     }
 
+    @Test func modesThatAnotherProgramLeavesBehindAreUndone() throws {
+        let terminal = try #require(PseudoTerminal())
+        let before = terminal.modes
+        let screen = try opened(on: terminal)
+        let onScreen = terminal.modes
+        let after = screen.whileLeft(orInBackground: { .stayOut }) {
+            #expect(terminal.modes == before)
+            terminal.makeRaw()
+            screen.giveBackModes()
+            #expect(terminal.modes == before)
+            terminal.makeRaw()
+            return .comeBack
+        }
+        #expect(after == .comeBack)
+        #expect(terminal.modes == onScreen)
+        screen.draw(frame("hello", size: screen.size))
+        #expect(terminal.output().contains("hello"))
+        screen.close()
+        #expect(terminal.modes == before)
+    }
+
+    @Test func aTerminalThatIsNotComeBackToIsGivenBackAllTheSame() throws {
+        let terminal = try #require(PseudoTerminal())
+        let before = terminal.modes
+        let screen = try opened(on: terminal)
+        screen.whileLeft(orInBackground: { .stayOut }) {
+            terminal.makeRaw()
+            return .stayOut
+        }
+        screen.close()
+        #expect(terminal.modes == before)
+    }
+
     @Test func whatIsSwitchedOnIsSwitchedOff() throws {
         let terminal = try #require(PseudoTerminal())
         let screen = try opened(on: terminal)

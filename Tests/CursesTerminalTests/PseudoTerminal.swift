@@ -55,6 +55,14 @@ final class PseudoTerminal {
         return String(decoding: bytes.dropLast(mark.count), as: UTF8.self)
     }
 
+    /// What a full-screen program does to the modes.
+    func makeRaw() {
+        var modes = termios()
+        tcgetattr(slave, &modes)
+        cfmakeraw(&modes)
+        tcsetattr(slave, TCSANOW, &modes)
+    }
+
     /// All of the terminal's modes, for comparing.
     var modes: [String] {
         var modes = termios()

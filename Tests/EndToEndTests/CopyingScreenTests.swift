@@ -37,6 +37,7 @@ import Testing
             try await tmux.press("y")
             try await tmux.waitFor(text: "copied 2 lines, 10 B")
             try await tmux.press("q")
+            try await tmux.waitFor(text: "sluice: ok")
             try await tmux.enter("until [ -e $T/clip ]; do :; done; cat $T/args $T/clip; echo .")
             try await tmux.waitFor(text: "args -selection clipboard\nworld\nnext.\n")
         }
@@ -52,6 +53,17 @@ import Testing
             let screen = try await tmux.waitFor(
                 text: "the desktop's clipboard has not taken it: wl-copy failed, exit 3")
             #expect(!screen.contains("noise"))
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "sluice: ok")
+        }
+    }
+
+    @Test func aTextThatNoClipboardTakesIsNotSaidToBeCopied() async throws {
+        try await withArchive { tmux in
+            try await tmux.enter("DISPLAY= WAYLAND_DISPLAY= $SLUICE run -- seq 20000")
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.press("Y", "p")
+            try await tmux.waitFor(text: "not copied: over 64 KiB")
             try await tmux.press("q")
             try await tmux.waitFor(text: "sluice: ok")
         }
@@ -130,6 +142,17 @@ import Testing
         }
     }
 
+    @Test func aSignalThatEndsSluiceEndsTheCommandToo() async throws {
+        try await withArchive { tmux in
+            try await tmux.enter("$SLUICE run -- echo hello; echo left$?.")
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.type("|stty raw -echo </dev/tty; kill -TERM $PPID; exec sleep 300")
+            try await tmux.press("Enter")
+            let screen = try await tmux.waitFor("the shell") { $0.contains(#/left\d+\./#) }
+            #expect(!screen.contains("press Enter"))
+        }
+    }
+
     // MARK: Opening logs
 
     @Test func theLogItselfIsOpenedInTheEditor() async throws {
@@ -169,7 +192,7 @@ import Testing
             try await tmux.waitFor(text: "ok, exit 0")
             try await tmux.press("q")
             try await tmux.waitFor(text: "sluice: ok")
-            try await tmux.enter("cat $T/opened; ls $T; unset TMPDIR; echo seen$?.")
+            try await tmux.enter("cat $T/opened; ls -1 $T; unset TMPDIR; echo seen$?.")
             let seen = try await tmux.waitFor(text: "seen0.")
             #expect(seen.contains("/sluice-output-") && !seen.contains("\nsluice-"))
         }

@@ -38,7 +38,7 @@ func anyOtherKeyClosesTheQuestion(key: Key) {
 }
 
 @Test func aLineIsThatOfTheSearchsHit() {
-    var session = TestSession(TestRun(lines(100), stderr: "elsewhere\n"))
+    var session = TestSession(TestRun(lines(100), stderr: "elsewhere\n" + lines(100)), rows: 200)
     session.search("line 7")
     session.press(.character("n"), .character("Y"), .character("l"))
     #expect(copiedText(session) == "line 70")

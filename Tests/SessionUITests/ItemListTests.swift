@@ -83,6 +83,15 @@ private func list(_ count: Int, columns: Int = 40, rows: Int = 10) -> ItemList {
         #expect(list.point(Mouse(.wheelDown, row: 0, column: 0)) == [] && list.chosen == 6)
     }
 
+    @Test func aDoubleClickOpensAndADragDoesNothing() {
+        var list = list(20)
+        #expect(list.point(Mouse(.press, row: 3, column: 5)) == [])
+        for action in [Mouse.Action.drag, .release] {
+            #expect(list.point(Mouse(action, row: 5, column: 5)) == [] && list.chosen == 3)
+        }
+        #expect(list.point(Mouse(.doubleClick, row: 3, column: 5)) == [.open(3)])
+    }
+
     @Test func newItemsKeepThePlace() {
         var list = list(20)
         for _ in 0..<5 { _ = list.press(.down) }

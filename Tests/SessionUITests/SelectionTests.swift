@@ -153,6 +153,15 @@ extension TestSession {
     #expect(session.copied() == "gun")
 }
 
+@Test func aLineThatIsWrittenAnewShorterTakesTheRestOfASelectionAway() {
+    var session = zoomed(TestRun("downloading 99 %"))
+    session.drag((2, 2), (2, 15))
+    #expect(session.copied() == "wnloading 99 %")
+    session.output("\r\u{1B}[Kdone\n")
+    #expect(session.reversed == ["ne"])
+    #expect(session.copied() == "ne")
+}
+
 @Test func aSelectionStaysOnItsTextThroughWrappingZoomingAndResizes() {
     let long = String(repeating: "a", count: 70) + "MARK" + String(repeating: "b", count: 40)
     var session = zoomed(TestRun("\(long)\nnext\n"))
