@@ -152,6 +152,9 @@ import Testing
             tmux in
             try await tmux.press("f")
             try await tmux.type("word beta")
+            try await tmux.waitFor("the one run") {
+                $0.contains("○ echo word beta") && !$0.contains("○ echo word gamma")
+            }
             try await tmux.press("Enter", "Enter")
             #expect(try await tmux.waitFor(text: "│word beta").contains("Space play/pause"))
             try await tmux.press("q")

@@ -251,7 +251,7 @@ extension Workspace {
     private mutating func open() -> [WorkspaceEffect] {
         switch list.selected {
         case nil:
-            openCommandLine()
+            if list.filter.isEmpty { openCommandLine() } else { message = "no run with these words: Esc shows all" }
             return []
         case .live?:
             listHasFocus = false
