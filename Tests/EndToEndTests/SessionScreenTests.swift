@@ -178,6 +178,54 @@ import Testing
         }
     }
 
+    @Test func whatIsShownIsCopiedPipedAndOpenedAndTheScreenComesBack() async throws {
+        let editor = "printf '#!/bin/sh\\necho \"$1\" > opened\\n' > ed; chmod +x ed; export EDITOR=$PWD/ed"
+        try await withSession(before: editor) { tmux in
+            try await run("seq 5", tmux)
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.press("y")
+            try await tmux.waitFor(text: "copied 5 lines")
+            try await tmux.press("|")
+            try await tmux.type("tr 1-5 a-e")
+            try await tmux.press("Enter")
+            try await tmux.waitFor("the command's output") { $0.contains("a\nb\nc\nd\ne\n") && $0.contains("Enter") }
+            try await tmux.press("Enter")
+            try await tmux.waitFor(text: "▶○ seq 5")
+            try await tmux.press("E")
+            try await run("cat opened", tmux)
+            try await tmux.waitFor("the log that was opened") { $0.contains(#/\/runs\/[0-9a-z]{10}\/stdou/#) }
+            try await quit(tmux)
+        }
+    }
+
+    @Test func theMouseChoosesRunsAndHints() async throws {
+        try await withSession { tmux in
+            try await run("echo one", tmux)
+            try await tmux.waitFor(text: "│one")
+            try await run("echo two", tmux)
+            try await tmux.waitFor("the second run's end") { $0.contains("│two") && $0.contains("▶○ echo two") }
+            // xterm's SGR report of a press and a release at the third row (ctlseqs, mode 1006).
+            try await tmux.type("\u{1B}[<0;10;3M\u{1B}[<0;10;3m")
+            try await tmux.waitFor("the first run") { $0.contains("│one") && $0.contains("▶ runs") }
+            try await tmux.press("q")
+            try await tmux.waitFor(text: "status 0\n")
+        }
+    }
+
+    @Test func linesAreFilteredLive() async throws {
+        try await withSession { tmux in
+            try await run("seq 300", tmux)
+            try await tmux.waitFor(text: "ok, exit 0")
+            try await tmux.press("F")
+            try await tmux.type("^1.5$")
+            try await tmux.waitFor("the lines that match") {
+                $0.contains("│105") && $0.contains("│195") && !$0.contains("│300")
+            }
+            try await tmux.press("Enter")
+            try await quit(tmux)
+        }
+    }
+
     @Test func aNarrowTerminalShowsTheListAlone() async throws {
         try await withSession(columns: 60, rows: 12) { tmux in
             try await run("echo here", tmux)
