@@ -81,6 +81,7 @@ import Testing
         let end = try await line(
             """
             for i in $(seq 200); do
+                : >$T/o; : >$T/e
                 $SLUICE run --no-ui -- sh -c 'i=0; while :; do i=$((i+1)); echo line $i; echo err $i >&2; done' \\
                     >$T/o 2>$T/e & pid=$!
                 # From before its folder is there to long after.

@@ -180,6 +180,7 @@ private struct TestWorkspace {
         test.press(.enter)
         #expect(test.workspace.settings.timeout == .seconds(120))
         #expect(test.screen[23] == " the next run: timeout 2 min 00 s")
+        #expect(test.screen[1].hasPrefix(" next: timeout 2 min 00 s") && test.screen[2].hasPrefix("▶● npm test"))
         test.press(.character(":"))
         #expect(test.screen[23] == "[timeout 2 min 00 s] :")
         test.type("set timeout none")
@@ -324,4 +325,109 @@ private struct TestWorkspace {
         test.send(.rows(live: [], saved: [saved("b", "git pull"), saved("a", "make all", isGoingOn: true)]))
         #expect(test.workspace.list.entries.first?.key == .saved("a"))
     }
+
+    @Test func theScreenAtEightyByTwentyFour() {
+        var test = TestWorkspace.busy(columns: 80, rows: 24)
+        test.press(.character(":"))
+        test.type("echo hello")
+        #expect(
+            test.frame.text == """
+                 npm test                                              /home/me/demo  read-only
+                ▶ stdout  60 lines  471 B  following   │  stderr  0 lines  0 B  following
+                line 41                                │
+                line 42                                │
+                line 43                                │
+                line 44                                │
+                line 45                                │
+                line 46                                │
+                line 47                                │
+                line 48                                │
+                line 49                                │
+                line 50                                │
+                line 51                                │
+                line 52                                │
+                line 53                                │
+                line 54                                │
+                line 55                                │
+                line 56                                │
+                line 57                                │
+                line 58                                │
+                line 59                                │
+                line 60                                │
+                 running  1.2 s  471 B, 60 lines
+                :echo hello
+                """)
+    }
+
+    @Test func theScreenAtAHundredAndTwentyByForty() {
+        let test = TestWorkspace.busy(columns: 120, rows: 40)
+        #expect(
+            test.frame.text == """
+                  runs  2 going on                  │ npm test                                                 /home/me/demo  read-only
+                ▶● npm test           running 1.2 s │▶ stdout  60 lines  471 B  following     │  stderr  0 lines  0 B  following
+                 ● make -j8           running 1.2 s │line 25                                  │
+                 today                              │line 26                                  │
+                 ○ git push                ok 3 min │line 27                                  │
+                 ○ git pull                ok 3 min │line 28                                  │
+                 yesterday                          │line 29                                  │
+                 ○ make all                ok 3 min │line 30                                  │
+                                                    │line 31                                  │
+                                                    │line 32                                  │
+                                                    │line 33                                  │
+                                                    │line 34                                  │
+                                                    │line 35                                  │
+                                                    │line 36                                  │
+                                                    │line 37                                  │
+                                                    │line 38                                  │
+                                                    │line 39                                  │
+                                                    │line 40                                  │
+                                                    │line 41                                  │
+                                                    │line 42                                  │
+                                                    │line 43                                  │
+                                                    │line 44                                  │
+                                                    │line 45                                  │
+                                                    │line 46                                  │
+                                                    │line 47                                  │
+                                                    │line 48                                  │
+                                                    │line 49                                  │
+                                                    │line 50                                  │
+                                                    │line 51                                  │
+                                                    │line 52                                  │
+                                                    │line 53                                  │
+                                                    │line 54                                  │
+                                                    │line 55                                  │
+                                                    │line 56                                  │
+                                                    │line 57                                  │
+                                                    │line 58                                  │
+                                                    │line 59                                  │
+                                                    │line 60                                  │
+                                                    │ running  1.2 s  471 B, 60 lines
+                 : run  o options  Tab list         │ c cancel  : run  b list  / search  ? help  K kill  q quit  Tab other pane  z zoom…
+                """)
+    }
+
+    @Test func theScreenAtFortyByTen() {
+        var test = TestWorkspace.busy(columns: 40, rows: 10)
+        test.press(.character("b"))
+        #expect(
+            test.frame.text == """
+                ▶ runs  2 going on
+                ▶● npm test               running 1.2 s
+                 ● make -j8               running 1.2 s
+                 today
+                 ○ git push                    ok 3 min
+                 ○ git pull                    ok 3 min
+                 yesterday
+                 ○ make all                    ok 3 min
+
+                 Enter open  / search  f filter
+                """)
+    }
+}
+
+@Test func aClickOnAHintIsItsKey() {
+    var session = TestSession(TestRun(lines(3)))
+    let column = session.screen[23].split(separator: "? help", maxSplits: 1)[0].count
+    session.send(.mouse(Mouse(.press, row: 23, column: column + 2)))
+    #expect(session.state.mode == .help(top: 0))
 }

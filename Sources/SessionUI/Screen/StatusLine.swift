@@ -160,7 +160,8 @@ enum StatusLine {
         hintList(state).map(\.text).joined(separator: "  ")
     }
 
-    private static func hintList(_ state: SessionState) -> [(command: KeyCommand, text: String)] {
+    /// The keys that matter now, the most important first, each with a word.
+    private static func hintList(_ state: SessionState) -> [(key: Key?, text: String)] {
         var commands: [KeyCommand] = []
         switch state.recorded.phase {
         case _ where state.playback != nil || state.run.isSaved:
@@ -182,9 +183,12 @@ enum StatusLine {
         if !state.isMerged { commands.append(.focusOther) }
         commands += [.zoom, .merge, .wrap, .lineTimes]
         var seen: Set<KeyCommand> = []
-        return commands.filter { seen.insert($0).inserted }.compactMap { command in
-            hint(for: command, state).map { (command, $0) }
+        var hints: [(key: Key?, text: String)] = commands.filter { seen.insert($0).inserted }.compactMap { command in
+            let key = KeyTable.bindings.first { $0.command == command }?.keys.first
+            return hint(for: command, state).map { (key, $0) }
         }
+        if state.isInWorkspace { hints.insert(contentsOf: WorkspaceKeys.hints, at: min(1, hints.count)) }
+        return hints
     }
 
     /// The key that a hint on the screen names, at a column of the last row; nil where there is none.
@@ -193,10 +197,8 @@ enum StatusLine {
             prompt(of: state, width: state.size.columns) == nil
         else { return nil }
         var start = 1
-        for (command, text) in hintList(state) {
-            if (start..<start + text.count).contains(column) {
-                return KeyTable.bindings.first { $0.command == command }?.keys.first
-            }
+        for (key, text) in hintList(state) {
+            if (start..<start + text.count).contains(column) { return key }
             start += text.count + 2
         }
         return nil

@@ -24,7 +24,7 @@ extension SessionState {
         case .key(let key):
             return press(key, log)
         case .mouse(let mouse):
-            point(mouse, log)
+            return point(mouse, log)
         case .paste(let text):
             if case .searchField(let field) = mode { mode = .searchField(SearchField.adding(text, to: field)) }
             if case .filterField(let field, let pane) = mode {
@@ -243,7 +243,18 @@ extension SessionState {
 
     // MARK: Mouse
 
-    private mutating func point(_ mouse: Mouse, _ log: any RunLogReading) {
+    private mutating func point(_ mouse: Mouse, _ log: any RunLogReading) -> [Effect] {
+        // A click on a hint is its key.
+        if mouse.action == .press, !takesAllKeys,
+            let key = StatusLine.key(at: mouse.column, row: mouse.row, state: self)
+        {
+            return press(key, log)
+        }
+        pointAtPanes(mouse, log)
+        return []
+    }
+
+    private mutating func pointAtPanes(_ mouse: Mouse, _ log: any RunLogReading) {
         let rows = mouse.action == .wheelUp ? -3 : 3
         if case .help(let top) = mode {
             if mouse.action.isWheel { mode = .help(top: HelpView(self).clamped(top + rows)) }

@@ -23,7 +23,12 @@ enum RunListView {
             StyledText.cells("\(marker) runs\(count > 0 ? "  \(count) going on" : "")\(filter)", style: title),
             row: first,
             fill: title)
-        let room = rows.dropFirst()
+        let room = rows.dropFirst(workspace.listHeadRows)
+        if workspace.listHeadRows > 1, rows.count > 1 {
+            put(
+                StyledText.cells(" next: \(workspace.settings.summary)", style: Style(attributes: .dim)), row: first + 1
+            )
+        }
         for (row, entry) in zip(room, list.entries.dropFirst(list.top)) {
             switch entry {
             case .heading(let text): put(StyledText.cells(" \(text)", style: Style(attributes: .dim)), row: row)

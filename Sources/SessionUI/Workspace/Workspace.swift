@@ -47,8 +47,11 @@ public struct Workspace: Equatable, Sendable {
         return isListHidden ? 0 : RunListView.width
     }
 
+    /// Rows above the list's entries: its title, and the options of the next run where they are not the usual ones.
+    var listHeadRows: Int { settings == RunSettings() ? 1 : 2 }
+
     /// Rows of the list's entries.
-    var listRows: Int { max(1, size.rows - 2) }
+    var listRows: Int { max(1, size.rows - 1 - listHeadRows) }
 
     /// The columns of the panes, or of what stands in their place.
     var paneColumns: Range<Int> {

@@ -31,6 +31,9 @@ enum WorkspaceKeys {
             help: "leave a replay; quit the session: asks while runs are going on"),
     ]
 
+    /// What a run's screen hints at besides its own keys.
+    static let hints: [(key: Key?, text: String)] = [(.character(":"), ": run"), (.character("b"), "b list")]
+
     private static let commands: [Key: Command] = {
         var commands: [Key: Command] = [:]
         for binding in bindings {

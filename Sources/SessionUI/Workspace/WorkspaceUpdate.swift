@@ -400,7 +400,7 @@ extension Workspace {
     }
 
     private mutating func click(row: Int) -> [WorkspaceEffect] {
-        guard row >= 1, let key = list.key(atRow: row - 1) else { return [] }
+        guard row >= listHeadRows, let key = list.key(atRow: row - listHeadRows) else { return [] }
         listHasFocus = true
         list.select(key)
         if case .saved(let id) = key { return [.open(id: id)] }
