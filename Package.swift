@@ -55,6 +55,6 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "SessionUITests", dependencies: ["SessionUI"]),
         .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["sluice", "ExecEngine"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["sluice", "ExecEngine", "SessionUI"]),
     ]
 )

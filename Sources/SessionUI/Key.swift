@@ -3,7 +3,7 @@ public enum Key: Hashable, Sendable {
     case character(Character)
     /// A letter held with Ctrl, lower case.
     case control(Character)
-    /// A character after Escape or held with Alt.
+    /// A character after Escape or held with Alt; "\u{7F}" for Backspace so held.
     case alt(Character)
     case up, down, left, right
     case shiftLeft, shiftRight

@@ -29,6 +29,7 @@ import Testing
         ("\u{1B}", .escape), ("\u{3}", .control("c")), ("\u{1A}", .control("z")), ("\u{C}", .control("l")),
         ("\u{0}", .control("@")), ("\u{1C}", .control("\\")), ("\u{1F}", .control("_")),
         ("\u{1B}x", .alt("x")), ("\u{1B}é", .alt("é")), ("\u{1B}[", .alt("[")), ("\u{1B}O", .alt("O")),
+        ("\u{1B}\u{7F}", .alt("\u{7F}")), ("\u{1B}\u{8}", .alt("\u{7F}")),
         ("\u{1B}[A", .up), ("\u{1B}OB", .down), ("\u{1B}[1;5D", .left), ("\u{1B}[1;2D", .shiftLeft),
         ("\u{1B}[1;2C", .shiftRight), ("\u{1B}[Z", .backTab), ("\u{1B}[3~", .delete), ("\u{1B}[5~", .pageUp),
         ("\u{1B}[6~", .pageDown), ("\u{1B}[1~", .home), ("\u{1B}[4~", .end), ("\u{1B}OH", .home), ("\u{1B}OM", .enter),
@@ -45,6 +46,10 @@ import Testing
     ])
     func oneOfCursesKeys(code: Int32, key: Key) {
         #expect(decoded([[code]]) == [.key(key)])
+    }
+
+    @Test func altIsKeptBesideCursesOwnBackspace() {
+        #expect(decoded([[0x1B, KEY_BACKSPACE, KEY_BACKSPACE]]) == [.key(.alt("\u{7F}")), .key(.backspace)])
     }
 
     @Test func extendedKeysAreKnownByName() {

@@ -74,7 +74,7 @@ import Testing
             try await tmux.press(":")
             try await tmux.type("cat on")
             try await tmux.press("Tab")
-            try await tmux.waitFor(text: ":cat 'only one.txt'")
+            try await tmux.waitFor(text: ":cat only\\ one.txt")
             try await tmux.press("C-u")
             try await tmux.type("ls a")
             try await tmux.press("Tab", "Tab")

@@ -137,3 +137,12 @@ private func type(_ text: String, into form: inout OptionsForm) {
         #expect(Units.typed(try #require(Units.duration(text))) == text)
     }
 }
+
+@Test(
+    arguments: [
+        ("make -j4", ["make", "-j4"]), ("  a   b ", ["a", "b"]), ("'a b' \"c d\"", ["a b", "c d"]),
+        ("a\\ b \"x\\\"y\"", ["a b", "x\"y"]), ("", []), ("a|b;c &", ["a|b;c", "&"]), ("''", [""]), ("it's", ["its"]),
+    ] as [(String, [String])])
+func plainWordsArePartedByBlanksAlone(line: String, words: [String]) {
+    #expect(PlainWords.split(line) == words)
+}

@@ -10,6 +10,7 @@ struct KeyDecoder {
     /// Bytes of one paste that are kept; the rest of it is dropped.
     static let highestPasteSize = 1 << 20
     private static let highestSequenceSize = 64
+    private static let altBackspace = Key.alt("\u{7F}")
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
     private enum State {
@@ -47,8 +48,10 @@ struct KeyDecoder {
     mutating func feed(_ code: Int32, into inputs: inout [TerminalInput]) {
         guard let byte = UInt8(exactly: code) else {
             if case .paste = state { return }
+            var key = KeyCodes.key(for: code, name: keyName)
+            if case .escape = state, key == .backspace { key = Self.altBackspace }
             state = .ground
-            if let key = KeyCodes.key(for: code, name: keyName) { inputs.append(.key(key)) }
+            if let key { inputs.append(.key(key)) }
             return
         }
         switch state {
@@ -90,7 +93,7 @@ struct KeyDecoder {
         switch byte {
         case 0x09: inputs.append(.key(.tab))
         case 0x0A, 0x0D: inputs.append(.key(.enter))
-        case 0x08, 0x7F: inputs.append(.key(.backspace))
+        case 0x08, 0x7F: inputs.append(.key(isAlt ? Self.altBackspace : .backspace))
         case 0x1B: state = .escape
         case 0x00: inputs.append(.key(.control("@")))
         case 0x01...0x1A: inputs.append(.key(.control(Character(Unicode.Scalar(byte + 0x60)))))

@@ -1,88 +1,92 @@
-import ExecEngine
+/// How a part of a line is protected from the shell.
+public enum ShellQuote: Hashable, Sendable {
+    /// A backslash before each character that needs one.
+    case backslash
+    case single, double
+}
 
-/// Words of a line as sh(1) splits it: blanks part them, quotes and backslashes keep blanks together.
+/// A word of a line as a shell reads it.
+public struct ShellWord: Hashable, Sendable {
+    /// Where it stands, quotes included, in characters of the line.
+    public var range: Range<Int>
+    /// Without its quotes; nothing is expanded.
+    public var text: String
+    /// True for the name of a simple command.
+    public var isCommand: Bool
+    /// True where a `~` that begins it is not quoted and names the home folder.
+    public var expandsTilde: Bool
+    /// The quote that is still open at its end; `backslash` where none is.
+    public var openQuote: ShellQuote
+}
+
+/// Splits a line into words as sh does, as far as completion needs to know (XCU 2.2 to 2.4 and 2.9), and quotes what
+/// is put into one.
+///
+/// Nothing is expanded. A comment and a here-document count as words like any other.
 public enum ShellWords {
-    /// A word: its text without quotes, and where it stands in the line, in characters.
-    public struct Word: Hashable, Sendable {
-        public var text: String
-        public var range: Range<Int>
-        /// The quote that is still open at the line's end, if one is.
-        var openQuote: Character?
-        /// Whether it stands where a program's name is wanted.
-        public var isCommand: Bool
+    /// The words of a line.
+    public static func words(in line: String) -> [ShellWord] {
+        var scanner = ShellScanner()
+        for character in line { scanner.read(character) }
+        return scanner.words + (scanner.isInWord ? [scanner.current] : [])
     }
 
-    /// The words' texts, for who has no shell: its operators are characters as others.
-    public static func split(_ line: String) -> [String] { words(of: line, operators: []).map(\.text) }
+    /// The word that ends at the cursor, perhaps an empty one, for completion: of `name=value` the value only.
+    ///
+    /// - Parameter cursor: In characters; what stands behind it plays no part.
+    public static func word(before cursor: Int, in line: some Collection<Character>) -> ShellWord {
+        var scanner = ShellScanner()
+        for character in line.prefix(max(0, cursor)) { scanner.read(character) }
+        return scanner.isInWord ? scanner.value : scanner.current
+    }
 
-    /// The words with their places. After `;`, `|`, `&`, `(` and assignments a program's name is wanted again.
-    public static func words(of line: String) -> [Word] { words(of: line, operators: [";", "|", "&", "("]) }
+    /// Text as sh reads it back unchanged, within quotes of the kind given.
+    ///
+    /// - Parameters:
+    ///   - quote: What was begun stays so: a name in double quotes is completed in double quotes.
+    ///   - keepsTilde: True where the text begins with a `~` that is to be expanded.
+    ///   - closes: False leaves the quote open, so that typing goes on within it.
+    public static func quoted(
+        _ text: String, as quote: ShellQuote = .backslash, keepsTilde: Bool = false, closes: Bool = true
+    ) -> String {
+        var bare = ""
+        var rest = Substring(text)
+        if keepsTilde, text.hasPrefix("~") {
+            // A tilde is expanded only if nothing up to the slash is quoted.
+            let end = text.firstIndex(of: "/").map { text.index(after: $0) } ?? text.endIndex
+            bare = String(text[..<end])
+            rest = text[end...]
+        }
+        switch quote {
+        case .single:
+            return bare + "'" + rest.map { $0 == "'" ? #"'\''"# : String($0) }.joined() + (closes ? "'" : "")
+        case .double:
+            let inside = rest.unicodeScalars.map { #""$`\"#.unicodeScalars.contains($0) ? "\\\($0)" : String($0) }
+            return bare + "\"" + inside.joined() + (closes ? "\"" : "")
+        case .backslash:
+            return bare + escaped(rest, beginsWord: bare.isEmpty)
+        }
+    }
 
-    private static func words(of line: String, operators: Set<Character>) -> [Word] {
-        let characters = Array(line)
-        var words: [Word] = []
-        var index = 0
-        var wantsCommand = true
-        while index < characters.count {
-            let character = characters[index]
-            if character == " " || character == "\t" {
-                index += 1
-            } else if operators.contains(character) {
-                words.append(
-                    Word(text: String(character), range: index..<index + 1, openQuote: nil, isCommand: false))
-                wantsCommand = true
-                index += 1
-            } else {
-                var word = word(characters, from: index, operators: operators)
-                word.isCommand = wantsCommand
-                if !isAssignment(word.text) { wantsCommand = false }
-                index = word.range.upperBound
-                words.append(word)
+    private static func escaped(_ text: Substring, beginsWord: Bool) -> String {
+        var result = ""
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            let isFirst = index == 0 && beginsWord
+            switch scalar {
+            // A backslash before a line feed would take both away.
+            case "\n": result += "'\n'"
+            case "~", "#": result += isFirst ? "\\\(scalar)" : String(scalar)
+            case _ where needsNoQuote(scalar): result.unicodeScalars.append(scalar)
+            default: result += "\\\(scalar)"
             }
         }
-        return words
+        return result
     }
 
-    private static func isAssignment(_ text: String) -> Bool {
-        guard let name = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).first,
-            name.count < text.count, let first = name.first, first.isLetter || first == "_"
-        else { return false }
-        return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-    }
-
-    private static func word(_ characters: [Character], from start: Int, operators: Set<Character>) -> Word {
-        var text = ""
-        var quote: Character?
-        var index = start
-        while index < characters.count {
-            let character = characters[index]
-            if let open = quote {
-                if character == open {
-                    quote = nil
-                } else if open == "\"", character == "\\", index + 1 < characters.count {
-                    index += 1
-                    text.append(characters[index])
-                } else {
-                    text.append(character)
-                }
-            } else if character == "'" || character == "\"" {
-                quote = character
-            } else if character == "\\", index + 1 < characters.count {
-                index += 1
-                text.append(characters[index])
-            } else if character == " " || character == "\t" || operators.contains(character) {
-                break
-            } else {
-                text.append(character)
-            }
-            index += 1
+    private static func needsNoQuote(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        default: scalar.value >= 0x80 || "_-./,:+@%".unicodeScalars.contains(scalar)
         }
-        return Word(text: text, range: start..<index, openQuote: quote, isCommand: false)
-    }
-
-    /// A completion as it stands in a line: in quotes only where it needs them; `~/` at its beginning stays open.
-    static func quoted(_ text: String) -> String {
-        if text.hasPrefix("~/") { return "~/" + (text == "~/" ? "" : shellQuoted(String(text.dropFirst(2)))) }
-        return shellQuoted(text)
     }
 }

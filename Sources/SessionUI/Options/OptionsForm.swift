@@ -16,7 +16,7 @@ public struct OptionsForm: Equatable, Sendable {
 
     public init(_ settings: RunSettings) {
         before = settings
-        fields = Setting.allCases.map { LineEditor(text: $0.text(in: settings)) }
+        fields = Setting.allCases.map { LineEditor($0.text(in: settings), isPlain: true) }
     }
 
     private var setting: Setting { Setting.allCases[selected] }
@@ -57,12 +57,12 @@ public struct OptionsForm: Equatable, Sendable {
         let choices = setting.choices
         guard !choices.isEmpty, let index = choices.firstIndex(of: fields[selected].text) else { return }
         switch key {
-        case .right, .character(" "): fields[selected] = LineEditor(text: choices[(index + 1) % choices.count])
-        case .left: fields[selected] = LineEditor(text: choices[(index + choices.count - 1) % choices.count])
+        case .right, .character(" "): fields[selected] = LineEditor(choices[(index + 1) % choices.count])
+        case .left: fields[selected] = LineEditor(choices[(index + choices.count - 1) % choices.count])
         case .character(let character):
             // Its first letter chooses too.
             if let match = choices.first(where: { $0.first == character }) {
-                fields[selected] = LineEditor(text: match)
+                fields[selected] = LineEditor(match)
             }
         default: break
         }

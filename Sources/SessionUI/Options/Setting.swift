@@ -66,10 +66,10 @@ enum Setting: String, CaseIterable, Sendable {
                 throw error("\(text)", "danger-full-access, read-only or workspace-write")
             }
             settings.policy = policy
-        case .roots: settings.writableRoots = isNone ? [] : ShellWords.split(text)
+        case .roots: settings.writableRoots = isNone ? [] : PlainWords.split(text)
         case .network: settings.network = try isOn(text)
         case .git: settings.writableGit = try isOn(text)
-        case .cwd: settings.cwd = isNone ? nil : ShellWords.split(text).joined(separator: " ")
+        case .cwd: settings.cwd = isNone ? nil : PlainWords.split(text).joined(separator: " ")
         case .name: settings.name = isNone ? nil : text
         case .env: settings.environment = isNone ? [] : try variables(text)
         case .tty: settings.usesTerminals = try isOn(text)
@@ -92,7 +92,7 @@ enum Setting: String, CaseIterable, Sendable {
 
     private func variables(_ text: String) throws(SettingError) -> [RunSettings.Variable] {
         var variables: [RunSettings.Variable] = []
-        for word in ShellWords.split(text) {
+        for word in PlainWords.split(text) {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else { throw error(word, "of the form NAME=value") }
             variables.removeAll { $0.name == parts[0] }

@@ -22,7 +22,7 @@ public struct Workspace: Equatable, Sendable {
     var isListHidden = false
     var listHasFocus = false
     var editor: LineEditor?
-    var history: [String] = []
+    var history = LineHistory()
     var form: OptionsForm?
     var isAskingToQuit = false
     /// The row at the top of the help, which stands in place of the panes where no run is shown.

@@ -28,7 +28,9 @@ extension Workspace {
             effects = []
         case .session(let event): effects = forward(event, log)
         case .history(let lines):
-            history = lines
+            history = LineHistory(lines)
+            // Who has not begun to type gets them too.
+            if editor?.text.isEmpty == true, editor?.isBusy == false { editor?.replaceHistory(history) }
             effects = []
         case .completions(let candidates, let request):
             editor?.offer(candidates, for: request)
@@ -327,7 +329,7 @@ extension Workspace {
             message = problem
             return []
         }
-        history.append(text)
+        history.add(text)
         return [.start(line: text, settings)]
     }
 

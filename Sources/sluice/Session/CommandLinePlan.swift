@@ -16,7 +16,7 @@ extension RunPlan {
     init(line: String, _ settings: RunSettings, in folder: String) throws {
         let command: [ExecString]
         if line.hasPrefix("=") {
-            command = ShellWords.split(String(line.dropFirst())).map { ExecString($0) }
+            command = PlainWords.split(String(line.dropFirst())).map { ExecString($0) }
             if command.isEmpty { throw SessionError.noProgram }
         } else {
             command = [ExecString(userShell), "-c", ExecString(line)]

@@ -1,4 +1,3 @@
-import ExecEngine
 import SessionUI
 
 #if canImport(Glibc)
@@ -7,87 +6,142 @@ import SessionUI
     import Darwin
 #endif
 
-/// What a word of a command line may become, as the file system tells. Blocks: not for the main thread.
+/// What the word before the cursor could become, looked up in the file system.
+///
+/// Blocks in calls on folders, so it runs off the main thread. It ends early on what is huge or slow
+/// (``CompletionLimits``); a single call that does not come back, as on a dead network mount, holds it up all the same.
 enum Completion {
-    /// Candidates at most, and entries of folders that are looked at.
-    private static let limit = 1_000
-    private static let entryLimit = 20_000
-    /// A folder on a slow disk is given up on.
-    private static let patience = Duration.milliseconds(200)
-
-    /// Programs for the first word of a command, else files and folders, sorted; folders end with a slash.
+    /// Whole words without quotes, sorted; folders end with `/`.
     ///
-    /// - Parameter folder: Where relative paths begin; absolute.
-    static func candidates(for request: CompletionRequest, in folder: String) -> [String] {
-        var look = Look(until: .now + patience, entriesLeft: entryLimit)
-        let isPath = request.word.contains("/") || request.word.hasPrefix("~")
-        let found =
-            request.isCommand && !isPath
-            ? look.programs(request.word) + look.paths(request.word, in: folder, wanted: .folders)
-            : look.paths(request.word, in: folder, wanted: request.isCommand ? .programs : .all)
-        return Array(Set(found).sorted().prefix(limit))
+    /// A command is a program of PATH, or where the word has a slash, or no program begins so, a path to a program. All
+    /// else is a file or folder below `cwd`. Hidden names are given to a word that asks for them by its dot. Names that
+    /// are not UTF-8 are left out: a line cannot hold them.
+    ///
+    /// - Parameters:
+    ///   - cwd: An absolute path.
+    ///   - environment: PATH and HOME are read.
+    static func candidates(
+        for request: CompletionRequest, cwd: String, environment: [String: String],
+        limits: CompletionLimits = CompletionLimits()
+    ) -> [String] {
+        var budget = CompletionBudget(limits)
+        var found: Set<String> = []
+        if request.isCommand, !request.word.contains("/"), !request.expandsTilde {
+            found = programs(request.word, cwd: cwd, path: environment["PATH"] ?? "", &budget)
+        }
+        if found.isEmpty {
+            found = paths(request, cwd: cwd, home: environment["HOME"], &budget)
+        }
+        return Array(found.sorted().prefix(limits.candidates))
     }
 
-    private enum Wanted {
-        case all, programs, folders
+    /// Names of programs in the folders of PATH; an empty entry is the working folder (XBD 8.3).
+    private static func programs(
+        _ prefix: String, cwd: String, path: String, _ budget: inout CompletionBudget
+    ) -> Set<String> {
+        // No PATH at all is not one empty entry.
+        guard !path.isEmpty else { return [] }
+        var found: Set<String> = []
+        for entry in path.split(separator: ":", omittingEmptySubsequences: false) {
+            let folder = entry.hasPrefix("/") ? String(entry) : cwd + "/" + entry
+            let names = Folder.entries(of: folder, beginningWith: prefix, &budget)
+            found.formUnion(names.filter { $0.kind == .program }.map(\.name))
+        }
+        return found
     }
 
-    private struct Look {
-        let until: ContinuousClock.Instant
-        var entriesLeft: Int
-
-        init(until: ContinuousClock.Instant, entriesLeft: Int) {
-            self.until = until
-            self.entriesLeft = entriesLeft
-        }
-
-        mutating func programs(_ prefix: String) -> [String] {
-            guard !prefix.isEmpty else { return [] }
-            let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-            return path.split(separator: ":").flatMap { folder in
-                names(in: String(folder), prefix: prefix).filter {
-                    access("\(folder)/\($0)", X_OK) == 0 && !isFolder("\(folder)/\($0)")
-                }
+    /// Paths that begin with the word: its folders stay as they were typed.
+    private static func paths(
+        _ request: CompletionRequest, cwd: String, home: String?, _ budget: inout CompletionBudget
+    ) -> Set<String> {
+        let word = request.word
+        if request.expandsTilde, !word.contains("/") { return word == "~" ? ["~/"] : [] }
+        let split = word.lastIndex(of: "/").map { word.index(after: $0) } ?? word.startIndex
+        let (typed, prefix) = (String(word[..<split]), String(word[split...]))
+        guard let folder = folder(typed, expandsTilde: request.expandsTilde, cwd: cwd, home: home) else { return [] }
+        var found: Set<String> = prefix == ".." ? [typed + "../"] : []
+        for entry in Folder.entries(of: folder, beginningWith: prefix, &budget) {
+            switch entry.kind {
+            case .folder: found.insert(typed + entry.name + "/")
+            case .program: found.insert(typed + entry.name)
+            // A program of the working folder is found by a shell only with its "./".
+            case .file where !request.isCommand: found.insert(typed + entry.name)
+            case .file: break
             }
         }
+        guard request.isCommand, typed.isEmpty else { return found }
+        return found.filter { $0.hasSuffix("/") }
+    }
 
-        mutating func paths(_ word: String, in folder: String, wanted: Wanted) -> [String] {
-            let slash = word.lastIndex(of: "/")
-            let head = slash.map { String(word[...$0]) } ?? ""
-            let prefix = slash.map { String(word[word.index(after: $0)...]) } ?? word
-            if head.isEmpty, word == "~" { return ["~/"] }
-            var base = head.hasPrefix("/") ? head : "\(folder)/\(head)"
-            if head.hasPrefix("~/"), let home = getenv("HOME") { base = String(cString: home) + head.dropFirst() }
-            return names(in: base, prefix: prefix).compactMap { name in
-                let path = "\(base)/\(name)"
-                if isFolder(path) { return "\(head)\(name)/" }
-                switch wanted {
-                case .all: return head + name
-                case .programs: return access(path, X_OK) == 0 ? head + name : nil
-                case .folders: return nil
-                }
-            }
+    private static func folder(_ typed: String, expandsTilde: Bool, cwd: String, home: String?) -> String? {
+        if expandsTilde {
+            guard typed.hasPrefix("~/"), let home, !home.isEmpty else { return nil }
+            return home + "/" + typed.dropFirst(2)
         }
+        return typed.hasPrefix("/") ? typed : cwd + "/" + typed
+    }
+}
 
-        private mutating func names(in folder: String, prefix: String) -> [String] {
-            guard let stream = opendir(folder) else { return [] }
-            defer { closedir(stream) }
-            var names: [String] = []
-            while entriesLeft > 0, ContinuousClock.now < until, let entry = readdir(stream) {
-                entriesLeft -= 1
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                // Hidden files only where a dot asks for them.
-                if name == "." || name == ".." || name.hasPrefix(".") && !prefix.hasPrefix(".") { continue }
-                if name.hasPrefix(prefix) { names.append(name) }
-            }
-            return names
+/// How much a completion may look at and give.
+struct CompletionLimits {
+    var candidates = 1000
+    /// Names read from folders.
+    var entries = 20_000
+    var time = Duration.milliseconds(200)
+}
+
+/// What is left of the limits.
+private struct CompletionBudget {
+    private var entries: Int
+    private let end: ContinuousClock.Instant
+
+    init(_ limits: CompletionLimits) {
+        entries = limits.entries
+        end = .now + limits.time
+    }
+
+    /// False once nothing more may be looked at.
+    mutating func takeEntry() -> Bool {
+        guard entries > 0, ContinuousClock.now < end else { return false }
+        entries -= 1
+        return true
+    }
+}
+
+/// A folder's names.
+private enum Folder {
+    struct Entry {
+        var name: String
+        var kind: Kind
+    }
+
+    enum Kind {
+        case folder, program, file
+    }
+
+    /// The entries whose names begin so, as far as the budget goes; none of a folder that cannot be read.
+    static func entries(of path: String, beginningWith prefix: String, _ budget: inout CompletionBudget) -> [Entry] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var found: [Entry] = []
+        while budget.takeEntry(), let entry = readdir(folder) {
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { buffer in Array(buffer.prefix { $0 != 0 }) }
+            guard bytes.starts(with: prefix.utf8), bytes != Array(".".utf8), bytes != Array("..".utf8) else { continue }
+            if bytes.first == UInt8(ascii: "."), !prefix.hasPrefix(".") { continue }
+            guard let name = String(validating: bytes, as: UTF8.self) else { continue }
+            found.append(Entry(name: name, kind: kind(of: name, in: dirfd(folder))))
         }
+        return found
+    }
 
-        private func isFolder(_ path: String) -> Bool {
-            var status = stat()
-            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    /// Links are followed; one that leads nowhere is a file.
+    private static func kind(of name: String, in folder: Int32) -> Kind {
+        var status = stat()
+        guard fstatat(folder, name, &status, 0) == 0 else { return .file }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .folder
+        case S_IFREG where faccessat(folder, name, X_OK, AT_EACCESS) == 0: return .program
+        default: return .file
         }
     }
 }

@@ -380,7 +380,9 @@ final class SessionDriver {
     private func complete(_ request: CompletionRequest) {
         let folder = workspace.settings.cwd.map { FilePath(workspace.folder).pushing(FilePath($0)).string }
         startThread { [completions, changes = host.changes, cwd = folder ?? workspace.folder] in
-            let candidates = Completion.candidates(for: request, in: cwd)
+            var environment: [String: String] = [:]
+            for name in ["PATH", "HOME"] { environment[name] = getenv(name).map { String(cString: $0) } }
+            let candidates = Completion.candidates(for: request, cwd: cwd, environment: environment)
             completions.put((candidates, request))
             changes.signal()
         }
