@@ -135,7 +135,7 @@ private final class BackgroundPruning: Sendable {
     }
 
     func wait() {
-        var poll = pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)
-        _ = Glibc.poll(&poll, 1, Self.patience)
+        var request = pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&request, 1, Self.patience)
     }
 }

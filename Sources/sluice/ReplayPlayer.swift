@@ -56,8 +56,8 @@ struct ReplayPlayer {
         while true {
             let (seconds, attoseconds) = max(.zero, deadline - .now).components
             let milliseconds = seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-            var poll = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
-            _ = Glibc.poll(&poll, 1, Int32(clamping: milliseconds))
+            var request = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&request, 1, Int32(clamping: milliseconds))
             if let signal = signals.take().first { return EngineLimits.signalExitCodeBase + signal }
             if milliseconds <= 0 || ContinuousClock.now >= deadline { return nil }
         }
