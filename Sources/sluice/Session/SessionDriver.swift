@@ -33,6 +33,9 @@ final class SessionDriver {
     private let completions = Handover<(candidates: [String], request: CompletionRequest)>()
     private var followsOthers = false
     private var nextFollow = ContinuousClock.now
+    /// When all runs are looked at next, and whether one has changed since the last look.
+    private var nextLook = ContinuousClock.now
+    private var needsLook = false
     private var signal: Int32?
     private var isLeaving = false
     private var hasHungUp = false
@@ -121,6 +124,7 @@ final class SessionDriver {
         if workspace.hasPendingWork { return 0 }
         let now = ContinuousClock.now
         if needsFrame { return milliseconds(nextFrame - now) }
+        if needsLook { return milliseconds(min(nextLook - now, Self.frameInterval)) }
         if workspace.isPlaying { return milliseconds(Self.frameInterval) }
         if live.values.contains(where: { !$0.hasEnded }) || shown?.hasEnded == false {
             return milliseconds(Self.clockInterval)
@@ -137,11 +141,8 @@ final class SessionDriver {
     private func renew() {
         guard !needsFrame || ContinuousClock.now >= nextFrame else { return }
         host.changes.clear()
-        for (number, run) in live {
-            for event in run.attend() where workspace.chosen == .live(number) { apply(.session(event)) }
-            notifier.look(at: run, number: number, isShown: workspace.chosen == .live(number))
-            if run.wantsRestart, run.hasEnded { restart(run) }
-        }
+        needsLook = true
+        if ContinuousClock.now >= nextLook { look() }
         if followsOthers, ContinuousClock.now >= nextFollow {
             nextFollow = .now + Self.followInterval
             savedRows?.look()
@@ -152,12 +153,25 @@ final class SessionDriver {
             followsOthers = found.rows.contains { $0.isGoingOn && !isOurs($0.key) }
             apply(.history(found.lines))
         }
-        apply(
-            .rows(
-                live: liveRows, saved: found.map { $0.rows.filter { !isOurs($0.key) } },
-                hasMore: found?.hasMore ?? false))
+        if let found {
+            apply(
+                .rows(live: liveRows, saved: found.rows.filter { !isOurs($0.key) }, hasMore: found.hasMore))
+        }
         for failure in clipboard.takeFailures() { apply(.message(failure)) }
         if let (candidates, request) = completions.take() { apply(.completions(candidates, request)) }
+    }
+
+    /// Looks at all runs: their rows, their ends. Not for each frame: each look waits for a lock that the run's own
+    /// thread may hold, and with many that flood a key would wait for them all.
+    private func look() {
+        needsLook = false
+        nextLook = .now + Self.clockInterval
+        for (number, run) in live {
+            for event in run.attend() where workspace.chosen == .live(number) { apply(.session(event)) }
+            notifier.look(at: run, number: number, isShown: workspace.chosen == .live(number))
+            if run.wantsRestart, run.hasEnded { restart(run) }
+        }
+        apply(.rows(live: liveRows, saved: nil))
     }
 
     private func isOurs(_ key: RunKey) -> Bool {
@@ -205,7 +219,10 @@ final class SessionDriver {
     private func takeInput() {
         for input in host.terminal.readInput() {
             switch input {
-            case .key(let key): apply(.key(key))
+            case .key(let key):
+                // What these do depends on what is going on right now.
+                if ["q", "x", "R"].map(Key.character).contains(key) { look() }
+                apply(.key(key))
             case .mouse(let mouse): apply(.mouse(mouse))
             case .paste(let text): apply(.paste(text))
             case .hangUp:
