@@ -54,10 +54,9 @@ struct ReplayPlayer {
     /// Waits for a time, or for a signal: then its exit status.
     private func wait(until deadline: ContinuousClock.Instant) -> Int32? {
         while true {
-            let (seconds, attoseconds) = max(.zero, deadline - .now).components
-            let milliseconds = seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+            let milliseconds = (deadline - .now).pollMilliseconds
             var request = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
-            poll(&request, 1, Int32(clamping: milliseconds))
+            poll(&request, 1, milliseconds)
             if let signal = signals.take().first { return EngineLimits.signalExitCodeBase + signal }
             if milliseconds <= 0 || ContinuousClock.now >= deadline { return nil }
         }

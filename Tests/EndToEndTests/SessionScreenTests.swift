@@ -6,12 +6,13 @@ import Testing
 @Suite(.serialized, .enabled(if: Tmux.isThere, "tmux is not installed")) struct SessionScreenTests {
     /// Starts a session in a folder and an archive of its own.
     private func withSession(
-        columns: Int = 120, rows: Int = 24, before: String = ":", _ body: (Tmux) async throws -> Void
+        columns: Int = 120, rows: Int = 24, before: String = ":", arguments: String = "",
+        _ body: (Tmux) async throws -> Void
     ) async throws {
         try await withTmux(columns: columns, rows: rows) { tmux in
             try await tmux.enter(
                 "export SLUICE_HOME=$(mktemp -d) SHELL=/bin/bash; mkdir $SLUICE_HOME/demo; cd $SLUICE_HOME/demo; \(before); "
-                    + "$SLUICE; echo status $?")
+                    + "$SLUICE \(arguments); echo status $?")
             try await tmux.waitFor(text: "q quit")
             try await body(tmux)
             try await tmux.enter("cd /; rm -rf $SLUICE_HOME; echo gone.")
@@ -247,6 +248,24 @@ import Testing
             try await run("sleep 64", tmux)
             try await tmux.waitFor(text: "exit 5")
             try await tmux.waitForBell()
+            try await tmux.press("q", "q")
+            try await tmux.waitFor(text: "status 0\n")
+        }
+    }
+
+    @Test func aMarkInTheTitleTellsOfARunThatEndsUnseenUntilItIsLookedAt() async throws {
+        try await withSession(before: "mkfifo gate", arguments: "--notify terminal") { tmux in
+            try await tmux.press(":")
+            try await tmux.type("cat gate; exit 5")
+            try await tmux.press("Enter")
+            try await tmux.waitFor(text: "1 going on")
+            try await run("sleep 64", tmux)
+            try await tmux.waitFor(text: "2 going on")
+            try await run("echo > gate", tmux)
+            try await tmux.waitFor(text: "exit 5")
+            try await tmux.waitForTitle { $0.hasSuffix(" sluice") && $0.hasPrefix("(") }
+            try await tmux.press("Tab", "Tab", "G")
+            try await tmux.waitForTitle { !$0.hasSuffix(" sluice") }
             try await tmux.press("q", "q")
             try await tmux.waitFor(text: "status 0\n")
         }

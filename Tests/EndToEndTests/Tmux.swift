@@ -59,6 +59,20 @@ final class Tmux: Sendable {
         try await tmux("paste-buffer", "-p")
     }
 
+    /// Waits until the window's title is as wanted.
+    func waitForTitle(within limit: Duration = .seconds(20), _ isWanted: (String) -> Bool) async throws {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let title = try await tmux("display-message", "-p", "#{pane_title}").split(separator: "\n").first ?? ""
+            if isWanted(String(title)) { return }
+            if ContinuousClock.now > deadline {
+                Issue.record("the title stays \(title)")
+                throw NeverSeen(what: "title")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Waits until the bell of the only window has rung.
     func waitForBell(within limit: Duration = .seconds(20)) async throws {
         let deadline = ContinuousClock.now + limit

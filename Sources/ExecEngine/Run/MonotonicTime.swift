@@ -32,7 +32,7 @@ extension Duration {
     }
 
     /// Milliseconds rounded up, for poll(2): never early, at most one late; clamped to a day.
-    var pollMilliseconds: Int32 {
+    public var pollMilliseconds: Int32 {
         let nanoseconds = max(0, min(wholeNanoseconds, 86_400_000_000_000))
         return Int32((nanoseconds + 999_999) / 1_000_000)
     }

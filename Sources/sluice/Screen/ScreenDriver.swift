@@ -126,14 +126,9 @@ final class ScreenDriver {
     private var timeout: Int32 {
         if state.hasPendingWork { return 0 }
         let now = ContinuousClock.now
-        if needsFrame { return milliseconds(nextFrame - now) }
-        if state.isPlaying { return milliseconds(Self.frameInterval) }
-        return shown.hasEnded ? -1 : milliseconds(Self.clockInterval)
-    }
-
-    private func milliseconds(_ duration: Duration) -> Int32 {
-        let (seconds, attoseconds) = max(.zero, duration).components
-        return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        if needsFrame { return (nextFrame - now).pollMilliseconds }
+        if state.isPlaying { return Self.frameInterval.pollMilliseconds }
+        return shown.hasEnded ? -1 : Self.clockInterval.pollMilliseconds
     }
 
     private func renewSnapshot() {

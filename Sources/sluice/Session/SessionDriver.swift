@@ -123,18 +123,13 @@ final class SessionDriver {
     private var timeout: Int32 {
         if workspace.hasPendingWork { return 0 }
         let now = ContinuousClock.now
-        if needsFrame { return milliseconds(nextFrame - now) }
-        if needsLook { return milliseconds(min(nextLook - now, Self.frameInterval)) }
-        if workspace.isPlaying { return milliseconds(Self.frameInterval) }
+        if needsFrame { return (nextFrame - now).pollMilliseconds }
+        if needsLook { return min(nextLook - now, Self.frameInterval).pollMilliseconds }
+        if workspace.isPlaying { return Self.frameInterval.pollMilliseconds }
         if live.values.contains(where: { !$0.hasEnded }) || shown?.hasEnded == false {
-            return milliseconds(Self.clockInterval)
+            return Self.clockInterval.pollMilliseconds
         }
-        return followsOthers ? milliseconds(nextFollow - now) : -1
-    }
-
-    private func milliseconds(_ duration: Duration) -> Int32 {
-        let (seconds, attoseconds) = max(.zero, duration).components
-        return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        return followsOthers ? (nextFollow - now).pollMilliseconds : -1
     }
 
     /// Brings the state up to what the runs and the archive are now.
