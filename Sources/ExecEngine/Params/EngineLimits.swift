@@ -20,6 +20,8 @@ public enum EngineLimits {
     /// A burst of one stream is one record of the timeline until it is this old or this long.
     static let burstDuration = Duration.milliseconds(16)
     static let burstLength = 64 * 1024
+    /// How long a refused call may be held up until its denial is noted at its place in the output.
+    static let denialHandover = Duration.milliseconds(100)
     /// How long the guardian may take to report that the tree is gone; its own limit is 10 s (guardian.c).
     static let sweepLimit = Duration.seconds(12)
 }

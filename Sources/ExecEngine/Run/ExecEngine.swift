@@ -27,10 +27,11 @@ public enum ExecEngine {
             stdin: FileDescriptor(rawValue: -1), stdout: FileDescriptor(rawValue: -1),
             stderr: FileDescriptor(rawValue: -1), hasTerminal: options.terminalSize != nil)
         try request.contain(env.sandbox, options)
-        let wakeUp: WakeUp
+        let (wakeUp, denialsTaken): (WakeUp, WakeUp?)
         let channels: PerStream<OutputChannel>
         do throws(Errno) {
             wakeUp = try WakeUp()
+            denialsTaken = request.containment == nil ? nil : try WakeUp()
             channels = try openChannels(options)
         } catch {
             throw request.error(.output, error)
@@ -44,7 +45,8 @@ public enum ExecEngine {
             for channel in [channels.stdout, channels.stderr] { try? channel.reader.close() }
             throw error
         }
-        let run = Run(log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp)
+        let run = Run(
+            log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp, denialsTaken: denialsTaken)
         let observation = env.expiration.token.map { token in (token, token.observe { [weak run] in run?.cancel() }) }
         let loop = LoopBox(
             RunLoop(

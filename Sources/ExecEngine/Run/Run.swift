@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A command under way, or ended: the handle that `ExecEngine.start` gives.
 ///
 /// Every function may be called from any thread, at any time, as often as one likes; what comes too late does nothing.
@@ -16,6 +22,9 @@ public final class Run: Sendable {
         var terminalSize: TerminalDimensions?
         var consumed = PerStream(both: 0)
         var closes = PerStream(both: false)
+        /// What the sandbox's observer saw and the loop has not taken yet.
+        var observed: [Denial] = []
+        var observedCount = 0
         var snapshot: RunSnapshot
         /// What makes a snapshot current between two changes.
         var clock: RunClock
@@ -37,12 +46,17 @@ public final class Run: Sendable {
     let deltaSink: AsyncStream<Delta>.Continuation
     let mailbox: Mutex<Mailbox>
     let loopWakeUp: WakeUp
+    /// Signaled when the loop has taken what was observed; nil where nothing is.
+    let denialsTaken: WakeUp?
 
-    init(log: RunLog, pid: Int32?, timeout: Duration?, clock: RunClock, loopWakeUp: WakeUp) {
+    init(
+        log: RunLog, pid: Int32?, timeout: Duration?, clock: RunClock, loopWakeUp: WakeUp, denialsTaken: WakeUp? = nil
+    ) {
         self.log = log
         self.pid = pid
         self.timeout = timeout
         self.loopWakeUp = loopWakeUp
+        self.denialsTaken = denialsTaken
         (deltas, deltaSink) = AsyncStream.makeStream()
         mailbox = Mutex(Mailbox(snapshot: RunSnapshot(timeout: timeout), clock: clock))
     }
@@ -124,6 +138,25 @@ public final class Run: Sendable {
     private func order(_ change: (inout Mailbox) -> Void) {
         mailbox.withLock { change(&$0) }
         loopWakeUp.signal()
+    }
+
+    /// Hands a denial to the loop, at the time of now. For the observer's thread alone.
+    ///
+    /// Waits a moment until it is taken, as long as denials are few: then its place in the output is exact.
+    func note(_ denial: Denial) {
+        var denial = denial
+        let count = mailbox.withLock { mailbox in
+            denial.time = mailbox.clock.elapsed(at: .now())
+            guard mailbox.result == nil else { return Int.max }
+            mailbox.observed.append(denial)
+            mailbox.observedCount += 1
+            return mailbox.observedCount
+        }
+        guard count <= Denials.limit, let denialsTaken else { return loopWakeUp.signal() }
+        denialsTaken.clear()
+        loopWakeUp.signal()
+        var request = pollfd(fd: denialsTaken.descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&request, 1, EngineLimits.denialHandover.pollMilliseconds)
     }
 
     func publish(_ snapshot: RunSnapshot, clock: RunClock, killAt: MonotonicTime?) {

@@ -26,11 +26,9 @@ struct RunLoop: ~Copyable {
     private let process: GuardedProcess
     private let containment: Containment?
     private let enclosure: Enclosure?
-    private var isObserverGone = false
     private let options: RunOptions
     private var channels: PerStream<OutputChannel?>
     private var writer: LogWriter
-    private let observer: DenialObserver?
     private var counter: DeltaCounter
     private var clock: RunClock
 
@@ -54,9 +52,6 @@ struct RunLoop: ~Copyable {
         let isObserved = process.listener >= 0
         self.containment = containment
         enclosure = containment?.enclosure(unobservedBecause: process.unobservedBecause)
-        observer = containment.flatMap { containment in
-            isObserved ? DenialObserver(process.listener, containment, guardianPID: process.guardianPID) : nil
-        }
         denials = Denials(source: containment == nil || isObserved && options.observesDenials ? .observed : .guess)
         self.run = run
         self.process = process
@@ -65,6 +60,9 @@ struct RunLoop: ~Copyable {
         self.clock = clock
         writer = LogWriter(log: run.log, spills: options.unreadLimit != nil)
         counter = DeltaCounter(limit: options.deltaLimit)
+        guard isObserved, let containment else { return }
+        let observer = DenialObserver(self.process.listener, containment, guardianPID: self.process.guardianPID)
+        startThread { observer.serve(noting: run.note) }
     }
 
     /// Runs to the end and gives everything back: descriptors, the guardian, its stack.
@@ -78,9 +76,6 @@ struct RunLoop: ~Copyable {
         takeRest()
         for stream in ExecOutputStream.allCases { closeChannel(stream) }
         process.reap()
-        // What lives on by request still waits for answers.
-        if let observer, !isObserverGone, options.leavesBackground { startThread { observer.serveToEnd() } }
-
         clock.resume(at: .now())
         let duration = clock.elapsed(at: .now())
         var snapshot = currentSnapshot()
@@ -99,10 +94,15 @@ struct RunLoop: ~Copyable {
 
     private mutating func takeOrders() {
         run.loopWakeUp.clear()
-        let (stop, wantsSuspension, size, consumed, closes) = run.mailbox.withLock {
-            ($0.stop, $0.wantsSuspension, $0.terminalSize, $0.consumed, $0.closes)
+        let (stop, wantsSuspension, size, consumed, closes, observed) = run.mailbox.withLock { mailbox in
+            defer { mailbox.observed = [] }
+            return (
+                mailbox.stop, mailbox.wantsSuspension, mailbox.terminalSize, mailbox.consumed, mailbox.closes,
+                mailbox.observed
+            )
         }
         self.consumed = consumed
+        if !observed.isEmpty { take(observed) }
         for stream in ExecOutputStream.allCases where closes[stream] { closeChannel(stream) }
         if let size, size != terminalSize {
             terminalSize = size
@@ -234,27 +234,20 @@ struct RunLoop: ~Copyable {
             polls.append(pollfd(fd: channel.reader.rawValue, events: Int16(POLLIN), revents: 0))
         }
         let timeout = nextDeadline.map { ($0 - .now()).pollMilliseconds } ?? -1
-        polls.append(pollfd(fd: observedDescriptor, events: Int16(POLLIN), revents: 0))
         guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return }
-        // Someone waits for this answer, so it comes first.
-        if let answered = polls.popLast(), answered.revents != 0 { takeNotification(answered.revents) }
         if polls[0].revents != 0 { takeOrders() }
-        for (stream, poll) in zip(streams, polls.dropFirst(2)) where poll.revents != 0 { takeOutput(stream) }
+        for (stream, poll) in zip(streams, polls[2...]) where poll.revents != 0 { takeOutput(stream) }
         if polls[1].revents != 0 { takeReports() }
     }
 
-    private var observedDescriptor: Int32 { isObserverGone ? -1 : observer?.listener ?? -1 }
-
-    private mutating func takeNotification(_ events: Int16) {
-        guard events & Int16(POLLIN) != 0 else {
-            // POLLHUP: no process is left that the filter belongs to.
-            isObserverGone = true
-            return
+    /// The observer waits meanwhile, and with it who was refused: what that one wrote before is in the pipes now.
+    private mutating func take(_ observed: [Denial]) {
+        for stream in ExecOutputStream.allCases where !isHeldBack(stream) { takeRest(of: stream) }
+        for var denial in observed {
+            denial.outputBefore = writer.byteCounts
+            denials.note(denial)
         }
-        guard var denial = observer?.answerNext() else { return }
-        denial.time = clock.elapsed(at: .now())
-        denial.outputBefore = writer.byteCounts
-        denials.note(denial)
+        run.denialsTaken?.signal()
     }
 
     private func isHeldBack(_ stream: ExecOutputStream) -> Bool {
@@ -314,15 +307,8 @@ struct RunLoop: ~Copyable {
 
     /// Reads what was written before the end. Bounded, as one who lives on may write for ever.
     private mutating func takeRest() {
-        let bound = 2 * EngineLimits.pipeLength
-        for stream in ExecOutputStream.allCases {
-            var taken = 0
-            while taken < bound {
-                let count = takeOutput(stream)
-                if count == 0 { break }
-                taken += count
-            }
-        }
+        for stream in ExecOutputStream.allCases { takeRest(of: stream) }
+        takeOrders()
         // Someone outside the tree was handed a pipe's end; or the tree lives on by request.
         if stop != nil || end.pipeHolders.isEmpty { end.pipeHolders = holdersOfOpenChannels() }
         end.denials = denials
@@ -330,6 +316,16 @@ struct RunLoop: ~Copyable {
         let verdict = self.verdict
         end.verdict = verdict
         end.exitCode = verdict.exitCode
+    }
+
+    private mutating func takeRest(of stream: ExecOutputStream) {
+        let bound = 2 * EngineLimits.pipeLength
+        var taken = 0
+        while taken < bound {
+            let count = takeOutput(stream)
+            if count == 0 { break }
+            taken += count
+        }
     }
 
     private var verdict: Verdict {

@@ -16,17 +16,17 @@
         /// A string of the caller's memory, or nil where it cannot be read or has no end.
         func string(at address: UInt64) -> [UInt8]? {
             guard address != 0 else { return nil }
-            var buffer = [UInt8](repeating: 0, count: Self.longestPath)
-            // Most paths are short: one page's rest is read first.
-            var wanted = min(256, 4096 - Int(address % 4096))
-            while true {
-                let count = buffer.withUnsafeMutableBytes {
-                    clinux_read_memory(thread, $0.baseAddress, address, wanted)
+            return withUnsafeTemporaryAllocation(byteCount: Self.longestPath, alignment: 1) { buffer in
+                // Most paths are short: one page's rest is read first.
+                var wanted = min(256, 4096 - Int(address % 4096))
+                while true {
+                    let count = clinux_read_memory(thread, buffer.baseAddress, address, wanted)
+                    guard count > 0 else { return nil }
+                    let read = buffer[..<count]
+                    if let end = read.firstIndex(of: 0) { return Array(read[..<end]) }
+                    guard count == wanted, wanted < Self.longestPath else { return nil }
+                    wanted = Self.longestPath
                 }
-                guard count > 0 else { return nil }
-                if let end = buffer[..<count].firstIndex(of: 0) { return Array(buffer[..<end]) }
-                guard count == wanted, wanted < Self.longestPath else { return nil }
-                wanted = Self.longestPath
             }
         }
 
@@ -70,7 +70,9 @@
         /// The path without empty and `.` components, which lead nowhere else.
         private static func plain(_ path: [UInt8]) -> [UInt8] {
             let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
-            let isPlain = !zip(path, path.dropFirst()).contains { $0 == slash && ($1 == slash || $1 == dot) }
+            let isPlain = !path.indices.dropFirst().contains {
+                path[$0 - 1] == slash && (path[$0] == slash || path[$0] == dot)
+            }
             if isPlain { return path }
             let parts = path.split(separator: slash).filter { !$0.elementsEqual([dot]) }
             return [slash] + Array(parts.joined(separator: [slash]))
@@ -99,10 +101,11 @@
     func readLinkBytes(_ path: String) -> [UInt8]? { path.withCString { readLinkBytes($0) } }
 
     func readLinkBytes(_ path: UnsafePointer<CChar>) -> [UInt8]? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-            guard let base = buffer.baseAddress else { return nil }
-            let count = readlink(path, base, buffer.count)
-            return count > 0 ? buffer.prefix(count).map { UInt8(bitPattern: $0) } : nil
+        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+            let characters = buffer.bindMemory(to: CChar.self)
+            guard let base = characters.baseAddress else { return nil }
+            let count = readlink(path, base, characters.count)
+            return count > 0 ? Array(buffer[..<count]) : nil
         }
     }
 #endif

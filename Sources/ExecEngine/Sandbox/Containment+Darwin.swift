@@ -22,9 +22,7 @@
 
     /// Nothing can be observed here.
     final class DenialObserver: Sendable {
-        let listener: Int32 = -1
         init(_ listener: Int32, _ containment: Containment, guardianPID: Int32) {}
-        func answerNext() -> Denial? { nil }
-        func serveToEnd() {}
+        func serve(noting note: (Denial) -> Void) {}
     }
 #endif

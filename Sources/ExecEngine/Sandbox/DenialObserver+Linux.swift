@@ -5,10 +5,10 @@
     /// Answers the listener of a run's seccomp filter and notes what the sandbox refuses (seccomp_unotify(2)).
     ///
     /// What it reads of a caller may change before the kernel acts, so it grants nothing: calls on files go on and are
-    /// judged by mounts and Landlock. Belongs to the thread of the run's loop,
-    /// and after its end to the one that serves what is left: that is why it may be sent.
+    /// judged by mounts and Landlock. Has a thread of its own: who waits for an answer waits for nothing
+    /// else. After it is made it is used by that thread alone; that is why it may be sent.
     final class DenialObserver: @unchecked Sendable {
-        let listener: Int32
+        private let listener: Int32
         private let paths: WritablePaths
         private let layers: SandboxLayers
         private let notes: Bool
@@ -45,29 +45,38 @@
             case done
         }
 
-        /// Answers one call that waits. Call it only when the listener is readable.
-        ///
-        /// - Returns: A denial to note, if this was one. Time and output are the caller's to fill in.
-        func answerNext() -> Denial? {
-            memset(notification, 0, Self.bufferLength)
-            // ENOENT: the caller was killed meanwhile; EINTR: try again when there is still something to read.
-            guard clinux_notification_receive(listener, notification) == 0 else { return nil }
-            let call = notification.assumingMemoryBound(to: seccomp_notif.self).pointee
-            let (denial, answer) = judge(call)
-            // The caller may have gone and its pid be another's by now: then nothing was denied to anyone.
-            let isCurrent = denial == nil || clinux_notification_is_valid(listener, call.id) != 0
-            send(answer, to: call.id)
-            return isCurrent && notes ? denial : nil
+        /// Answers until no process is left that the filter belongs to. Blocks; `note` is called before the answer to
+        /// what it notes.
+        func serve(noting note: (Denial) -> Void) {
+            while Self.receiveEndsWithCallers || waits() {
+                memset(notification, 0, Self.bufferLength)
+                // ENOENT: the caller was killed meanwhile, or none is left.
+                guard clinux_notification_receive(listener, notification) == 0 else {
+                    if waits() { continue } else { return }
+                }
+                let call = notification.assumingMemoryBound(to: seccomp_notif.self).pointee
+                let (denial, answer) = judge(call)
+                // The caller may have gone and its pid be another's by now: then nothing was denied to anyone.
+                if notes, let denial, clinux_notification_is_valid(listener, call.id) != 0 { note(denial) }
+                send(answer, to: call.id)
+            }
         }
 
-        /// Answers until no process is left that the filter belongs to. Blocks.
-        func serveToEnd() {
-            var poll = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-            while true {
-                guard Glibc.poll(&poll, 1, -1) > 0 else { continue }
-                if poll.revents & Int16(POLLIN) == 0 { return }
-                _ = answerNext()
-            }
+        /// Since Linux 6.11 a receiver is woken when no caller is left ("seccomp: interrupt SECCOMP_IOCTL_NOTIF_RECV when
+        /// all users have exited"), and a call costs one system call less.
+        private static let receiveEndsWithCallers: Bool = {
+            var system = utsname()
+            uname(&system)
+            let release = withUnsafeBytes(of: system.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let version = release.split(separator: ".").prefix(2).map { Int($0.prefix { $0.isNumber }) ?? 0 }
+            return !version.lexicographicallyPrecedes([6, 11])
+        }()
+
+        /// Waits for a call. False once there will be no more (POLLHUP).
+        private func waits() -> Bool {
+            var request = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+            while poll(&request, 1, -1) <= 0 {}
+            return request.revents & Int16(POLLIN) != 0
         }
 
         private func send(_ answer: Answer, to id: UInt64) {
@@ -157,6 +166,11 @@
             }
         }
 
+        /// Whether open(2) follows a symlink at the end of its path.
+        private static func isFollowing(_ flags: Int32) -> Bool {
+            flags & O_NOFOLLOW == 0 && flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL
+        }
+
         private func fileRefusal(
             _ shape: ObservedCall.Shape, _ arguments: Arguments, _ caller: CallerView
         ) -> FileRefusal? {
@@ -169,11 +183,11 @@
             switch shape {
             case .open(let folder, let index, let flagsIndex):
                 let flags = flagsIndex.map { Int32(truncatingIfNeeded: arguments[$0]) } ?? O_WRONLY | O_CREAT | O_TRUNC
-                return path(index, folder, following: flags & O_NOFOLLOW == 0).flatMap { openRefusal($0, flags) }
+                return path(index, folder, following: Self.isFollowing(flags)).flatMap { openRefusal($0, flags) }
             case .openHow:
                 guard let how = caller.bytes(at: arguments[2], count: 8) else { return nil }
                 let flags = Int32(truncatingIfNeeded: how.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) })
-                return path(1, 0, following: flags & O_NOFOLLOW == 0).flatMap { openRefusal($0, flags) }
+                return path(1, 0, following: Self.isFollowing(flags)).flatMap { openRefusal($0, flags) }
             case .create(let folder, let index):
                 return path(index, folder, following: false).flatMap { creationRefusal($0, .create) }
             case .delete(let folder, let index):

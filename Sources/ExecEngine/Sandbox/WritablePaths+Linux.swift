@@ -30,11 +30,14 @@
             if name.isEmpty || name.elementsEqual([dot]) || name.elementsEqual([dot, dot]) {
                 return realPath(Array(path))
             }
-            let folder = split == path.startIndex ? [slash] : Array(path[..<split])
-            let isReal = split <= absolute.realCount
-            guard let realFolder = isReal ? folder : realPath(folder) else { return nil }
-            let whole = isReal ? Array(path) : realFolder.count == 1 ? realFolder + name : realFolder + [slash] + name
+            let folder = split == path.startIndex ? [slash] : path[..<split]
+            var whole = Array(path)
+            if split > absolute.realCount {
+                guard let realFolder = realPath(Array(folder)) else { return nil }
+                whole = realFolder.count == 1 ? realFolder + name : realFolder + [slash] + name
+            }
             guard following, let target = withCString(whole, { readLinkBytes($0) }) else { return whole }
+            let realFolder = Array(whole[..<max(1, whole.count - name.count - 1)])
             // A link of /proc to what has no path.
             if target.first != slash, realFolder.starts(with: "/proc/".utf8) { return nil }
             if let resolved = realPath(whole) { return resolved }
@@ -58,8 +61,15 @@
         func holdsProtected(_ folder: [UInt8]) -> Bool { protected.contains { lies($0.path, in: folder) } }
 
         private func lies(_ path: [UInt8], in folder: [UInt8]) -> Bool {
-            path.starts(with: folder)
-                && (path.count == folder.count || folder.count == 1 || path[folder.count] == slash)
+            guard path.count >= folder.count,
+                path.count == folder.count || folder.count == 1 || path[folder.count] == slash
+            else { return false }
+            return path.withUnsafeBytes { path in
+                folder.withUnsafeBytes { bytes in
+                    guard let path = path.baseAddress, let bytes = bytes.baseAddress else { return true }
+                    return memcmp(path, bytes, folder.count) == 0
+                }
+            }
         }
 
         private func realPathOfMissing(_ path: [UInt8]) -> [UInt8]? {
@@ -84,11 +94,11 @@
 
     /// Calls `body` with the bytes as a C string.
     func withCString<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
-            for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+        withUnsafeTemporaryAllocation(byteCount: bytes.count + 1, alignment: 1) { buffer in
+            buffer.copyBytes(from: bytes)
             buffer[bytes.count] = 0
             guard let base = buffer.baseAddress else { return body("") }
-            return body(base)
+            return body(base.assumingMemoryBound(to: CChar.self))
         }
     }
 #endif
