@@ -8,6 +8,8 @@
     struct CallerView {
         /// The thread, as the notification names it.
         let thread: Int32
+        /// The thread's folder in /proc, or -1: saves the way there.
+        var folder: Int32 = -1
 
         /// A path longer than that is none (PATH_MAX of path_resolution(7)).
         private static let longestPath = 4096
@@ -90,21 +92,44 @@
             return path
         }
 
-        private func link(_ name: String) -> [UInt8]? { readLinkBytes("/proc/\(thread)/\(name)") }
+        private func link(_ name: String) -> [UInt8]? {
+            // The folder of a thread that has ended stays empty, whoever has its number now.
+            if folder >= 0, let target = name.withCString({ readLinkBytes($0, in: folder) }) { return target }
+            return readLinkBytes("/proc/\(thread)/\(name)")
+        }
 
         private var slash: UInt8 { UInt8(ascii: "/") }
         private var p: UInt8 { UInt8(ascii: "p") }
         private var d: UInt8 { UInt8(ascii: "d") }
     }
 
-    /// readlink(2), or nil.
+    /// The folder in /proc of the thread that calls again and again, kept open.
+    struct CallerFolder: ~Copyable {
+        private var thread: Int32 = 0
+        private var descriptor: Int32 = -1
+
+        deinit { if descriptor >= 0 { close(descriptor) } }
+
+        /// -1 at a thread's first call: opening costs more than it saves there.
+        mutating func descriptor(of caller: Int32) -> Int32 {
+            if caller != thread {
+                if descriptor >= 0 { close(descriptor) }
+                (thread, descriptor) = (caller, -1)
+            } else if descriptor < 0 {
+                descriptor = open("/proc/\(caller)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            }
+            return descriptor
+        }
+    }
+
+    /// readlinkat(2), or nil.
     func readLinkBytes(_ path: String) -> [UInt8]? { path.withCString { readLinkBytes($0) } }
 
-    func readLinkBytes(_ path: UnsafePointer<CChar>) -> [UInt8]? {
+    func readLinkBytes(_ path: UnsafePointer<CChar>, in folder: Int32 = AT_FDCWD) -> [UInt8]? {
         withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
             let characters = buffer.bindMemory(to: CChar.self)
             guard let base = characters.baseAddress else { return nil }
-            let count = readlink(path, base, characters.count)
+            let count = readlinkat(folder, path, base, characters.count)
             return count > 0 ? Array(buffer[..<count]) : nil
         }
     }

@@ -17,6 +17,7 @@
         private let notification: UnsafeMutableRawPointer
         private let answer: UnsafeMutableRawPointer
         private static let bufferLength = 1024
+        private var callerFolder = CallerFolder()
 
         /// Takes the descriptor over.
         init(_ listener: Int32, _ containment: Containment, guardianPID: Int32) {
@@ -92,7 +93,8 @@
         }
 
         private func judge(_ call: seccomp_notif) -> (Denial?, Answer) {
-            let caller = CallerView(thread: Int32(bitPattern: call.pid))
+            let thread = Int32(bitPattern: call.pid)
+            let caller = CallerView(thread: thread, folder: callerFolder.descriptor(of: thread))
             let arguments = Arguments(call)
             guard let observed = ObservedCall.byNumber[call.data.nr] else { return (nil, .refuse(EPERM)) }
             func denial(_ operation: Denial.Operation, _ target: String, _ errno: Int32) -> Denial {
