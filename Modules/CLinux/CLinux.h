@@ -40,6 +40,12 @@ static inline long clinux_splice(int in, int out, long long *offset, size_t leng
     return syscall(SYS_splice, in, NULL, out, offset, length, MOVE | NONBLOCK);
 }
 
+/* tee(2) without blocking: the bytes stay in the first pipe and are in the second one too. */
+static inline long clinux_tee(int in, int out, size_t length) {
+    enum { NONBLOCK = 2 }; /* SPLICE_F_NONBLOCK */
+    return syscall(SYS_tee, in, out, length, NONBLOCK);
+}
+
 /* pipe2(2) with O_CLOEXEC. */
 static inline int clinux_pipe(int ends[2]) {
     return (int)syscall(SYS_pipe2, ends, O_CLOEXEC);

@@ -20,6 +20,10 @@ public enum EngineLimits {
     /// A burst of one stream is one record of the timeline until it is this old or this long.
     static let burstDuration = Duration.milliseconds(16)
     static let burstLength = 64 * 1024
+    /// How long a write to the disk may take before the run goes on beside it.
+    static let diskPatience = Duration.milliseconds(200)
+    /// How long output waits for a disk that does not answer before it is no longer kept.
+    static let diskLimit = Duration.seconds(5)
     /// How long a refused call may be held up until its denial is noted at its place in the output.
     static let denialHandover = Duration.milliseconds(100)
     /// How long the guardian may take to report that the tree is gone; its own limit is 10 s (guardian.c).

@@ -48,14 +48,10 @@ public enum ExecEngine {
         let run = Run(
             log: log, pid: process.pid, timeout: timeout, clock: clock, loopWakeUp: wakeUp, denialsTaken: denialsTaken)
         let observation = env.expiration.token.map { token in (token, token.observe { [weak run] in run?.cancel() }) }
-        let loop = LoopBox(
-            RunLoop(
-                run: run, process: process, containment: request.containment, options: options, channels: channels,
-                clock: clock))
-        startThread {
-            loop.take()?.runToEnd()
-            if let (token, id) = observation { token.remove(id) }
-        }
+        let loop = RunLoop(
+            run: run, process: process, containment: request.containment, options: options, channels: channels,
+            clock: clock)
+        LoopDriver(loop, of: run) { if let (token, id) = observation { token.remove(id) } }.start()
         return run
     }
 

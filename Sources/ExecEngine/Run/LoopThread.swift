@@ -6,19 +6,6 @@ import Synchronization
     import Darwin
 #endif
 
-/// Hands a loop, which cannot be copied, to the thread that runs it.
-final class LoopBox: Sendable {
-    private let loop: Mutex<RunLoop?>
-
-    init(_ loop: consuming sending RunLoop) {
-        self.loop = Mutex(consume loop)
-    }
-
-    func take() -> RunLoop? {
-        loop.withLock { $0.take() }
-    }
-}
-
 /// Runs `body` on a new detached thread in which every signal is blocked but those of a crash, so that handlers run in
 /// the caller's own threads and SIGXFSZ becomes a write error.
 public func startThread(_ body: @escaping @Sendable () -> Void) {

@@ -17,6 +17,12 @@ struct MonotonicTime: Comparable, Sendable {
             sinceBoot: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
     }
 
+    init(nanoseconds: Int64) { self.init(sinceBoot: .nanoseconds(nanoseconds)) }
+
+    private init(sinceBoot: Duration) { self.sinceBoot = sinceBoot }
+
+    var nanoseconds: Int64 { sinceBoot.wholeNanoseconds }
+
     static func < (left: Self, right: Self) -> Bool { left.sinceBoot < right.sinceBoot }
     static func - (left: Self, right: Self) -> Duration { left.sinceBoot - right.sinceBoot }
     static func + (left: Self, right: Duration) -> Self { Self(sinceBoot: left.sinceBoot + right) }

@@ -25,6 +25,8 @@ public final class Run: Sendable {
         /// What the sandbox's observer saw and the loop has not taken yet.
         var observed: [Denial] = []
         var observedCount = 0
+        /// What became of the write that the loop did not wait for.
+        var diskOutcome: DiskJob.Outcome?
         var snapshot: RunSnapshot
         /// What makes a snapshot current between two changes.
         var clock: RunClock
@@ -133,6 +135,11 @@ public final class Run: Sendable {
     /// Closes Sluice's end of a stream's pipe, as a reader that goes away: the command's next write there gets SIGPIPE.
     public func stopReading(_ stream: ExecOutputStream) {
         order { $0.closes[stream] = true }
+    }
+
+    /// Tells the loop what became of the write that it did not wait for.
+    func hand(_ outcome: DiskJob.Outcome) {
+        order { $0.diskOutcome = outcome }
     }
 
     private func order(_ change: (inout Mailbox) -> Void) {

@@ -8,9 +8,17 @@ import SystemPackage
 
 /// Drives one run from spawn to verdict, on a thread of its own that blocks in poll(2).
 ///
+/// It never waits for a disk: ``advance()`` gives out what is to be written. May be sent as it belongs to one thread at
+/// a time, the one that took it from its ``LoopDriver``.
+///
 /// There are at most four descriptors to wait for (two streams, the guardian, the mailbox), so poll does what epoll or
 /// kqueue would, on every platform. Deadlines are poll's timeout, on the monotonic clock.
-struct RunLoop: ~Copyable {
+final class RunLoop: @unchecked Sendable {
+    enum Step {
+        case write(DiskJob)
+        case ended
+    }
+
     private enum Stage: Equatable {
         case running
         /// The command has ended by itself; pipes or processes of its tree have until then.
@@ -42,13 +50,18 @@ struct RunLoop: ~Copyable {
     private var consumed = PerStream(both: 0)
     private var denials: Denials
     private var published = RunSnapshot()
+    /// Streams that have something, or an end, to be taken.
+    private var ready: [ExecOutputStream] = []
+    /// The write that is given out; a deadline where it is no longer waited for.
+    private var writing: (job: DiskJob, until: MonotonicTime?)?
+    /// Bytes that may still be read after the end: one who lives on may write for ever.
+    private var rest = PerStream(both: 2 * EngineLimits.pipeLength)
     private var end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
 
     init(
         run: Run, process: consuming GuardedProcess, containment: Containment?, options: RunOptions,
         channels: PerStream<OutputChannel>, clock: RunClock
     ) {
-        // Each property is set whole and once: Swift 6.3.1 with optimization releases one twice that is changed here.
         let isObserved = process.listener >= 0
         self.containment = containment
         enclosure = containment?.enclosure(unobservedBecause: process.unobservedBecause)
@@ -65,17 +78,59 @@ struct RunLoop: ~Copyable {
         startThread { observer.serve(noting: run.note) }
     }
 
-    /// Runs to the end and gives everything back: descriptors, the guardian, its stack.
-    consuming func runToEnd() {
-        while stage != .done {
+    /// Goes on to the next write, or to the end, where everything is given back: descriptors, the guardian, its stack.
+    func advance() -> Step {
+        while true {
+            while let stream = ready.first {
+                ready.removeFirst()
+                if case .write(let job) = takeOutput(stream) { return .write(job) }
+            }
+            if stage == .done, writing == nil {
+                if let job = takeRest() { return .write(job) }
+                finish()
+                return .ended
+            }
             meetDeadlines(at: .now())
             publish()
-            if stage == .done { break }
-            wait()
+            if stage != .done || writing != nil { wait() }
         }
-        takeRest()
+    }
+
+    /// Takes note of what came of the write that ``advance()`` gave out.
+    func complete(_ outcome: DiskJob.Outcome) {
+        guard let job = writing?.job else { return }
+        writing = nil
+        let count = writer.complete(job, outcome, from: channels[job.stream])
+        // A write that failed is not tried for ever.
+        rest[job.stream] -= max(1, count)
+        tell(job.stream, from: job.offset)
+    }
+
+    /// Goes on while the write that was given out goes on too; its outcome comes by way of `Run.hand`.
+    func leaveWriting() {
+        writing?.until = .now() + EngineLimits.diskLimit
+    }
+
+    private func abandonWriting() {
+        guard let job = writing?.job else { return }
+        writing = nil
+        _ = writer.abandon(job)
+        tell(job.stream, from: job.offset)
+    }
+
+    /// Gives the deltas of what has become readable.
+    private func tell(_ stream: ExecOutputStream, from offset: Int) {
+        let count = writer.byteCounts[stream] - offset
+        for delta in counter.deltas(stream, offset: offset, count: count, at: clock.elapsed(at: .now())) {
+            run.deltaSink.yield(delta)
+        }
+    }
+
+    private func finish() {
+        conclude()
         for stream in ExecOutputStream.allCases { closeChannel(stream) }
         process.reap()
+
         clock.resume(at: .now())
         let duration = clock.elapsed(at: .now())
         var snapshot = currentSnapshot()
@@ -92,15 +147,16 @@ struct RunLoop: ~Copyable {
 
     // MARK: Orders and deadlines
 
-    private mutating func takeOrders() {
+    private func takeOrders() {
         run.loopWakeUp.clear()
-        let (stop, wantsSuspension, size, consumed, closes, observed) = run.mailbox.withLock { mailbox in
-            defer { mailbox.observed = [] }
+        let (stop, wantsSuspension, size, consumed, closes, observed, outcome) = run.mailbox.withLock { mailbox in
+            defer { (mailbox.observed, mailbox.diskOutcome) = ([], nil) }
             return (
                 mailbox.stop, mailbox.wantsSuspension, mailbox.terminalSize, mailbox.consumed, mailbox.closes,
-                mailbox.observed
+                mailbox.observed, mailbox.diskOutcome
             )
         }
+        if let outcome { complete(outcome) }
         self.consumed = consumed
         if !observed.isEmpty { take(observed) }
         for stream in ExecOutputStream.allCases where closes[stream] { closeChannel(stream) }
@@ -116,7 +172,7 @@ struct RunLoop: ~Copyable {
         }
     }
 
-    private mutating func begin(_ stop: Run.Stop) {
+    private func begin(_ stop: Run.Stop) {
         switch stage {
         case .running:
             self.stop = stop
@@ -141,7 +197,8 @@ struct RunLoop: ~Copyable {
         }
     }
 
-    private mutating func meetDeadlines(at now: MonotonicTime) {
+    private func meetDeadlines(at now: MonotonicTime) {
+        if let until = writing?.until, now >= until { abandonWriting() }
         switch stage {
         case .running:
             guard let timeout = run.timeout, !isSuspended, clock.elapsed(at: now) >= timeout else { return }
@@ -178,13 +235,13 @@ struct RunLoop: ~Copyable {
         }
     }
 
-    private mutating func endTree(leavingBackground: Bool) {
+    private func endTree(leavingBackground: Bool) {
         if stop == nil { nameWhatIsLeft() }
         process.endTree(leavingBackground: leavingBackground)
         stage = .sweeping(until: .now() + EngineLimits.sweepLimit)
     }
 
-    private mutating func nameWhatIsLeft() {
+    private func nameWhatIsLeft() {
         end.leavesBackground = options.leavesBackground
         if !isAlone { end.leftBehind = ProcessTree.descendants(of: process.guardianPID) }
         end.pipeHolders = holdersOfOpenChannels()
@@ -208,13 +265,13 @@ struct RunLoop: ~Copyable {
         ProcessTree.signalDescendants(of: process.guardianPID, outsideGroup: process.pid, signal)
     }
 
-    private mutating func suspend() {
+    private func suspend() {
         isSuspended = true
         clock.pause(at: .now())
         signalTree(SIGSTOP)
     }
 
-    private mutating func resume() {
+    private func resume() {
         isSuspended = false
         clock.resume(at: .now())
         signalTree(SIGCONT)
@@ -222,29 +279,34 @@ struct RunLoop: ~Copyable {
 
     // MARK: Waiting and reading
 
-    private mutating func wait() {
-        var polls = [
-            pollfd(fd: run.loopWakeUp.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0),
-        ]
+    private func wait() {
+        var polls = [pollfd(fd: run.loopWakeUp.descriptor, events: Int16(POLLIN), revents: 0)]
         var streams: [ExecOutputStream] = []
-        for stream in ExecOutputStream.allCases {
-            guard let channel = channels[stream], !isHeldBack(stream) else { continue }
-            streams.append(stream)
-            polls.append(pollfd(fd: channel.reader.rawValue, events: Int16(POLLIN), revents: 0))
+        if stage != .done {
+            polls.append(pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0))
+            for stream in ExecOutputStream.allCases where writing == nil {
+                guard let channel = channels[stream], !isHeldBack(stream) else { continue }
+                streams.append(stream)
+                polls.append(pollfd(fd: channel.reader.rawValue, events: Int16(POLLIN), revents: 0))
+            }
         }
-        let timeout = nextDeadline.map { ($0 - .now()).pollMilliseconds } ?? -1
+        let deadline = [nextDeadline, writing?.until].compactMap(\.self).min()
+        let timeout = deadline.map { ($0 - .now()).pollMilliseconds } ?? -1
         guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return }
+        ready = zip(streams, polls.dropFirst(2)).filter { $1.revents != 0 }.map(\.0)
         if polls[0].revents != 0 { takeOrders() }
-        for (stream, poll) in zip(streams, polls[2...]) where poll.revents != 0 { takeOutput(stream) }
-        if polls[1].revents != 0 { takeReports() }
+        if stage != .done, polls[1].revents != 0 { takeReports() }
     }
 
     /// The observer waits meanwhile, and with it who was refused: what that one wrote before is in the pipes now.
-    private mutating func take(_ observed: [Denial]) {
-        for stream in ExecOutputStream.allCases where !isHeldBack(stream) { takeRest(of: stream) }
+    private func take(_ observed: [Denial]) {
+        var before = writer.byteCounts
+        for stream in ExecOutputStream.allCases where writer.unrecorded[stream] == nil || writer.spills {
+            before[stream] += channels[stream]?.waitingCount ?? 0
+        }
+        if let job = writing?.job, case .bytes(let bytes) = job.source { before[job.stream] += bytes.count }
         for var denial in observed {
-            denial.outputBefore = writer.byteCounts
+            denial.outputBefore = before
             denials.note(denial)
         }
         run.denialsTaken?.signal()
@@ -256,32 +318,26 @@ struct RunLoop: ~Copyable {
         return writer.byteCounts[stream] - consumed[stream] >= limit
     }
 
-    @discardableResult
-    private mutating func takeOutput(_ stream: ExecOutputStream) -> Int {
-        guard let channel = channels[stream] else { return 0 }
-        let now = clock.elapsed(at: .now())
+    /// Takes what a stream has, where no write is needed; else says what is to be written first.
+    private func takeOutput(_ stream: ExecOutputStream) -> LogWriter.Step {
+        guard let channel = channels[stream] else { return .ended }
         let offset = writer.byteCounts[stream]
-        switch writer.take(stream, from: channel, at: now) {
-        case .moved(let count):
-            let recorded = writer.byteCounts[stream] - offset
-            for delta in counter.deltas(stream, offset: offset, count: recorded, at: now) {
-                run.deltaSink.yield(delta)
-            }
-            return count
-        case .empty:
-            return 0
-        case .ended:
-            closeChannel(stream)
-            return 0
+        let step = writer.next(stream, from: channel, at: clock.elapsed(at: .now()))
+        switch step {
+        case .write(let job): writing = (job, nil)
+        case .moved: tell(stream, from: offset)
+        case .ended: closeChannel(stream)
+        case .empty: break
         }
+        return step
     }
 
-    private mutating func closeChannel(_ stream: ExecOutputStream) {
+    private func closeChannel(_ stream: ExecOutputStream) {
         try? channels[stream]?.reader.close()
         channels[stream] = nil
     }
 
-    private mutating func takeReports() {
+    private func takeReports() {
         while let report = process.takeReport() {
             switch report {
             case .exited(let status, let usage):
@@ -305,9 +361,21 @@ struct RunLoop: ~Copyable {
         }
     }
 
-    /// Reads what was written before the end. Bounded, as one who lives on may write for ever.
-    private mutating func takeRest() {
-        for stream in ExecOutputStream.allCases { takeRest(of: stream) }
+    /// Reads what was written before the end. Nil once that is done.
+    private func takeRest() -> DiskJob? {
+        for stream in ExecOutputStream.allCases {
+            while rest[stream] > 0 {
+                switch takeOutput(stream) {
+                case .write(let job): return job
+                case .moved(let count): rest[stream] -= count
+                case .empty, .ended: rest[stream] = 0
+                }
+            }
+        }
+        return nil
+    }
+
+    private func conclude() {
         takeOrders()
         // Someone outside the tree was handed a pipe's end; or the tree lives on by request.
         if stop != nil || end.pipeHolders.isEmpty { end.pipeHolders = holdersOfOpenChannels() }
@@ -316,16 +384,6 @@ struct RunLoop: ~Copyable {
         let verdict = self.verdict
         end.verdict = verdict
         end.exitCode = verdict.exitCode
-    }
-
-    private mutating func takeRest(of stream: ExecOutputStream) {
-        let bound = 2 * EngineLimits.pipeLength
-        var taken = 0
-        while taken < bound {
-            let count = takeOutput(stream)
-            if count == 0 { break }
-            taken += count
-        }
     }
 
     private var verdict: Verdict {
@@ -375,7 +433,7 @@ struct RunLoop: ~Copyable {
             timelineCount: writer.timelineCount, unrecorded: writer.unrecorded, denials: denials)
     }
 
-    private mutating func publish() {
+    private func publish() {
         let snapshot = currentSnapshot()
         // The time alone is no change: `Run.snapshot` reckons it when asked.
         var comparable = snapshot

@@ -36,7 +36,13 @@
 
     func giveBlocksBack(of file: FileDescriptor, upTo offset: Int) {}
 
-    /// There is no splice(2): the caller copies.
+    /// There are no tee(2) and splice(2): the caller copies.
+    func duplicateBytes(from pipe: FileDescriptor, to copy: FileDescriptor, count: Int) throws(Errno) -> Int {
+        throw .invalidArgument
+    }
+
+    func discardBytes(of pipe: FileDescriptor, count: Int) {}
+
     func moveBytes(from pipe: FileDescriptor, to file: FileDescriptor, at offset: Int, count: Int) throws(Errno) -> Int
     {
         throw .invalidArgument

@@ -46,6 +46,34 @@
         _ = clinux_punch_hole(file.rawValue, 0, Int64(offset))
     }
 
+    /// Puts what is in a pipe into another, empty one too (tee(2)).
+    ///
+    /// - Returns: Bytes that are in both now, 0 at the end of the pipe.
+    func duplicateBytes(from pipe: FileDescriptor, to copy: FileDescriptor, count: Int) throws(Errno) -> Int {
+        while true {
+            let doubled = clinux_tee(pipe.rawValue, copy.rawValue, count)
+            if doubled >= 0 { return doubled }
+            if errno != EINTR { throw Errno(rawValue: errno) }
+        }
+    }
+
+    private let nullDevice = open("/dev/null", O_WRONLY | O_CLOEXEC)
+
+    /// Takes bytes that are in a pipe out of it.
+    func discardBytes(of pipe: FileDescriptor, count: Int) {
+        var rest = count
+        while rest > 0 {
+            var taken = clinux_splice(pipe.rawValue, nullDevice, nil, rest)
+            if taken < 0, errno != EINTR {
+                taken = withUnsafeTemporaryAllocation(byteCount: min(rest, 64 << 10), alignment: 1) {
+                    read(pipe.rawValue, $0.baseAddress, $0.count)
+                }
+                if taken <= 0, errno != EINTR { return }
+            }
+            rest -= max(0, taken)
+        }
+    }
+
     /// Moves bytes from a pipe to a file without copying them through this process (splice(2)).
     ///
     /// - Returns: Bytes moved, 0 at the end of the pipe. Throws `.invalidArgument` where the file system cannot.

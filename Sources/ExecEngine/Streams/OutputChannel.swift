@@ -42,6 +42,12 @@ struct OutputChannel {
         channelLink(self).map { ProcessTree.holders(ofLink: $0, except: except) } ?? []
     }
 
+    /// Bytes written by the command and not read yet.
+    var waitingCount: Int {
+        var count: Int32 = 0
+        return ioctl(reader.rawValue, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     static func resize(_ reader: FileDescriptor, columns: Int, rows: Int) {
         var size = winsize()
         size.ws_col = UInt16(clamping: columns)
