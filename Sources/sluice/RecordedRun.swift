@@ -86,11 +86,10 @@ final class RecordedRun: Sendable {
             state.hasFinished = true
             do {
                 try recorder.finish(result)
-                for stream in ExecOutputStream.allCases {
-                    if let unrecorded = result.unrecorded[stream] {
-                        state.failure = "\(stream.name) not recorded \(unrecorded)"
-                    }
+                let lost = ExecOutputStream.allCases.compactMap { stream in
+                    result.unrecorded[stream].map { "\(stream.name) not recorded \($0)" }
                 }
+                if !lost.isEmpty { state.failure = lost.joined(separator: "; ") }
             } catch {
                 state.failure = "the end of run \(recorder.id) is not recorded: \(error)"
             }

@@ -54,6 +54,7 @@ final class RunLoop: @unchecked Sendable {
     private var ready: [ExecOutputStream] = []
     /// The write that is given out; a deadline where it is no longer waited for.
     private var writing: (job: DiskJob, until: MonotonicTime?)?
+    private var lastTake = MonotonicTime.now()
     /// Bytes that may still be read after the end: one who lives on may write for ever.
     private var rest = PerStream(both: 2 * EngineLimits.pipeLength)
     private var end = RunEnd(verdict: .cancelled, exitCode: EngineLimits.timeoutExitCode)
@@ -322,6 +323,7 @@ final class RunLoop: @unchecked Sendable {
     private func takeOutput(_ stream: ExecOutputStream) -> LogWriter.Step {
         guard let channel = channels[stream] else { return .ended }
         let offset = writer.byteCounts[stream]
+        gather(channel)
         let step = writer.next(stream, from: channel, at: clock.elapsed(at: .now()))
         switch step {
         case .write(let job): writing = (job, nil)
@@ -330,6 +332,16 @@ final class RunLoop: @unchecked Sendable {
         case .empty: break
         }
         return step
+    }
+
+    /// In a flood a moment's wait makes few large writes of many small ones.
+    private func gather(_ channel: OutputChannel) {
+        let now = MonotonicTime.now()
+        defer { lastTake = .now() }
+        guard now - lastTake < .microseconds(200), stage != .done, !channel.isTerminal,
+            channel.waitingCount < EngineLimits.pipeLength / 4
+        else { return }
+        usleep(100)
     }
 
     private func closeChannel(_ stream: ExecOutputStream) {

@@ -26,6 +26,8 @@ struct LogWriter {
     private var burst: (stream: ExecOutputStream, start: Duration, length: Int)?
     private var relay: RelayPipe?
     private var canMove = true
+    private var isDiskGone = false
+    private static let noAnswer = "the disk does not answer"
     private var reserves: PerStream<DiskReserve?>
     private var buffer: [UInt8] = []
 
@@ -45,7 +47,7 @@ struct LogWriter {
     /// spilled or dropped, and `unrecorded` says so.
     mutating func next(_ stream: ExecOutputStream, from channel: OutputChannel, at time: Duration) -> Step {
         do throws(Errno) {
-            if unrecorded[stream] == nil, canMove, !channel.isTerminal {
+            if unrecorded[stream] == nil, canMove, !isDiskGone, !channel.isTerminal {
                 if let step = try relayed(stream, from: channel, at: time) { return step }
             }
             return try read(stream, from: channel, at: time)
@@ -79,6 +81,7 @@ struct LogWriter {
             try readRetrying(channel.reader, into: UnsafeMutableRawBufferPointer(elements))
         }
         if count == 0 { return .ended }
+        if isDiskGone, unrecorded[stream] == nil { stopRecording(stream, Self.noAnswer) }
         if unrecorded[stream] == nil {
             return .write(job(stream, .bytes(Array(buffer[..<count])), count: count, at: time))
         }
@@ -119,7 +122,11 @@ struct LogWriter {
             // What is left goes with the relay; the channel has it still.
             if outcome.written < count { relay = nil }
             if let error = outcome.error {
-                if error == .invalidArgument { (canMove, burst) = (false, nil) } else { stopRecording(stream, "\(error)") }
+                if error == .invalidArgument {
+                    (canMove, burst) = (false, nil)
+                } else {
+                    stopRecording(stream, "\(error)")
+                }
             }
             return outcome.written
         case .bytes(let bytes):
@@ -136,9 +143,8 @@ struct LogWriter {
     /// - Returns: Bytes taken from the channel.
     mutating func abandon(_ job: DiskJob) -> Int {
         relay = nil
-        for stream in ExecOutputStream.allCases where unrecorded[stream] == nil {
-            stopRecording(stream, "the disk does not answer")
-        }
+        isDiskGone = true
+        stopRecording(job.stream, Self.noAnswer)
         guard case .bytes(let bytes) = job.source else { return 0 }
         bytes.withUnsafeBytes { spill(job.stream, $0) }
         return bytes.count
