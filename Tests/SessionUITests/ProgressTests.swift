@@ -10,10 +10,15 @@ private let steady = PastRun(
         + [PastRun.Point(bytes: 90, time: .seconds(10))])
 private let silent = PastRun(duration: .seconds(10), points: [PastRun.Point(bytes: 0, time: .seconds(10))])
 
-private func left(bytes: Int, elapsed: Double, _ past: PastRun...) -> Double? {
+/// The same with a line in each piece.
+private let lined = PastRun(
+    duration: .seconds(10),
+    points: (1...10).map { PastRun.Point(bytes: ($0 - 1) * 10, lines: $0 - 1, time: .seconds($0)) })
+
+private func left(bytes: Int, lines: Int? = nil, elapsed: Double, _ past: PastRun...) -> Double? {
     let snapshot = RunSnapshot(
         elapsed: .milliseconds(Int(elapsed * 1_000)), byteCounts: PerStream(stdout: bytes, stderr: 0))
-    return Progress(of: snapshot, past: past).map { $0.left / .seconds(1) }
+    return Progress(of: snapshot, lines: lines, past: past).map { $0.left / .seconds(1) }
 }
 
 @Suite struct ProgressTests {
@@ -28,6 +33,15 @@ private func left(bytes: Int, elapsed: Double, _ past: PastRun...) -> Double? {
     @Test func aSlowerRunTakesLonger() { #expect(left(bytes: 40, elapsed: 8, steady) == 8) }
 
     @Test func aFasterRunIsSoonerDone() { #expect(left(bytes: 80, elapsed: 4, steady) == 1) }
+
+    /// Lines twice as long as before are not taken for twice the work: bytes say 8 s are behind, lines say 4.
+    @Test func linesCountAsMuchAsBytes() throws {
+        #expect(left(bytes: 80, elapsed: 4, lined) == 1)
+        #expect(abs(try #require(left(bytes: 80, lines: 4, elapsed: 4, lined)) - 4 * 4 / 6.0) < 0.001)
+        #expect(left(bytes: 40, lines: 4, elapsed: 4.5, lined) == 5.5)
+    }
+
+    @Test func anEarlierRunWithoutLinesGoesByItsBytes() { #expect(left(bytes: 80, lines: 4, elapsed: 4, steady) == 1) }
 
     @Test func withoutOutputTimeItselfTells() {
         #expect(left(bytes: 0, elapsed: 4, silent) == 6)

@@ -77,7 +77,9 @@ enum StatusLine {
         if state.shownEnd == nil, let timeout = snapshot.timeout {
             parts.append(countdown(snapshot.elapsed, timeout, state))
         }
-        if state.end == nil, state.playback == nil, let progress = Progress(of: snapshot, past: state.past) {
+        if state.end == nil, state.playback == nil,
+            let progress = Progress(of: snapshot, lines: state.endedLineCount, past: state.past)
+        {
             parts.append(
                 "about \(Units.remaining(progress.left)) left \(bar(share: progress.share, state)) (estimate)")
         }

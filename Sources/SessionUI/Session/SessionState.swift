@@ -39,6 +39,11 @@ public struct SessionState: Equatable, Sendable {
     var lines = PerStream(both: LineIndex())
     /// Lines of each stream that are shown.
     var lineCounts = PerStream(both: ShownLines())
+    /// Lines of both streams; nil while some are not counted yet.
+    var endedLineCount: Int? {
+        let isWhole = ExecOutputStream.allCases.allSatisfy { lineCounts[$0].bytes == snapshot.byteCounts[$0] }
+        return isWhole ? lineCounts.stdout.count + lineCounts.stderr.count : nil
+    }
     /// True from the first cancel on, so that the second one kills, however late the engine's answer is.
     var stopRequested = false
 

@@ -167,11 +167,25 @@ private func pastRuns(like id: RunID) throws -> [PastRun] {
     let record = try archive.run(id.description).record
     return try Catalog(archive).successes(of: record.commandLine, in: record.cwd, limit: 5).compactMap { entry in
         guard let saved = try? archive.run(entry.id.description) else { return nil }
-        let points = saved.log.sample(of: 256).map { PastRun.Point(bytes: $0.mergedOffset, time: $0.time) }
-        return PastRun(
-            duration: saved.duration,
-            points: points + [
-                PastRun.Point(bytes: saved.byteCounts.stdout + saved.byteCounts.stderr, time: saved.duration)
-            ])
+        let samples = saved.log.sample(of: 256)
+        let whole = saved.byteCounts
+        // What would take long to read goes by its bytes alone.
+        let countsLines = whole.stdout + whole.stderr <= 64 << 20
+        var (lines, counted) = (0, PerStream(both: 0))
+        func lineCount(upTo offsets: PerStream<Int>) -> Int? {
+            guard countsLines else { return nil }
+            for stream in ExecOutputStream.allCases where offsets[stream] > counted[stream] {
+                let bytes = saved.log.bytes(stream, in: counted[stream]..<offsets[stream])
+                lines += bytes.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+                counted[stream] = offsets[stream]
+            }
+            return lines
+        }
+        var points = samples.map {
+            PastRun.Point(bytes: $0.mergedOffset, lines: lineCount(upTo: $0.offsets), time: $0.time)
+        }
+        points.append(
+            PastRun.Point(bytes: whole.stdout + whole.stderr, lines: lineCount(upTo: whole), time: saved.duration))
+        return PastRun(duration: saved.duration, points: points)
     }
 }
