@@ -145,6 +145,20 @@ import Testing
         }
     }
 
+    @Test func twoRunsAreCompared() async throws {
+        try await withTmux { tmux in
+            try await tmux.enter(
+                "export SLUICE_HOME=$(mktemp -d); for i in 1 2; do $SLUICE run -c \"echo same; echo only $i; exit $i\" "
+                    + ">/dev/null; done; set -- $(ls $SLUICE_HOME/runs); clear; $SLUICE diff $1 $2; echo status $?")
+            let shown = try await tmux.waitFor(text: "status 1")
+            #expect(shown.contains("exit code: 1 -> 2") && shown.contains("\n-only 1\n+only 2\n"), "\(shown)")
+            try await tmux.enter("clear; $SLUICE diff $1 $1; echo status $?")
+            #expect(try await tmux.waitFor(text: "status 0").contains("no difference"))
+            try await tmux.enter("rm -rf $SLUICE_HOME; echo gone.")
+            try await tmux.waitFor(text: "gone.")
+        }
+    }
+
     @Test func whatIsFoundIsShownInItsRun() async throws {
         try await withTmux { tmux in
             try await tmux.enter(
