@@ -103,7 +103,7 @@ final class RunLoop: @unchecked Sendable {
         writing = nil
         let count = writer.complete(job, outcome, from: channels[job.stream])
         // A write that failed is not tried for ever.
-        rest[job.stream] -= max(1, count)
+        if stage == .done { rest[job.stream] -= max(1, count) }
         tell(job.stream, from: job.offset)
     }
 
