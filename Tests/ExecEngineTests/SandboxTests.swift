@@ -24,6 +24,17 @@ struct SandboxTests {
         #expect(result.end.denials.list.map(\.operation) == [.write])
     }
 
+    /// What the refused process had printed is counted, though the pipe may not have been read yet.
+    @Test(arguments: filtered)
+    func aDenialStandsAtItsPlaceInTheOutput(_ layers: SandboxLayers) async throws {
+        let outside = try ScratchFolder()
+        var sandbox = Sandboxed.readOnly
+        sandbox.layers = layers
+        let result = try await sandbox.result(
+            of: "for i in 1 2 3 4 5; do echo line $i; (: > \(outside.path)/$i) 2>/dev/null; done")
+        #expect(result.end.denials.list.map(\.outputBefore.stdout) == [7, 14, 21, 28, 35])
+    }
+
     @Test(arguments: filtered)
     func aWritableRootIsWritable(_ layers: SandboxLayers) async throws {
         let (root, outside) = (try ScratchFolder(), try ScratchFolder())
