@@ -145,8 +145,9 @@ import Testing
             $SLUICE run --no-ui -- sh -c "echo early; cat $T/f; seq 300000; : > $T/passed; exit 5" > $T/o & a=$!
             $SLUICE run --no-ui --timeout 1s --grace 0 -- sh -c "echo \\$\\$ > $T/pid; while :; do echo x; sleep 0.1; done" > $T/x & b=$!
             filled $T/o; filled $T/x; fsfreeze -f $T/archive; echo late > $T/f
-            until [ -e $T/passed ]; do sleep 0.05; done; echo passed
-            while kill -0 $(cat $T/pid) 2>/dev/null; do sleep 0.05; done; echo stopped
+            soon() { for _ in {1..600}; do "$@" && return; sleep 0.05; done; false; }
+            gone() { ! kill -0 $(cat $T/pid) 2>/dev/null; }
+            soon test -e $T/passed && echo passed; soon gone && echo stopped
             fsfreeze -u $T/archive; wait $a; echo $?; wait $b; echo $?
             (echo early; echo late; seq 300000) | cmp - $T/o && echo whole
             """)
