@@ -342,12 +342,23 @@ extension LineEditor {
 
     @Test func twoTabsBeforeTheFirstAnswerListAllTheSame() {
         var editor = editor("cat a^")
-        guard case .complete(let first) = editor.press(.tab), case .complete(let second) = editor.press(.tab) else {
-            Issue.record("no request")
+        guard case .complete(let request) = editor.press(.tab), case .none = editor.press(.tab) else {
+            Issue.record("not one request")
             return
         }
-        editor.offer(["ab", "ac"], for: first)
-        editor.offer(["ab", "ac"], for: second)
+        editor.offer(["ab", "ac"], for: request)
+        #expect(editor.rows() == ["ab  ac"])
+    }
+
+    @Test func anAnswerThatCameTooLateMayBeAskedForAgain() {
+        var editor = editor("cat a^")
+        guard case .complete(let request) = editor.press(.tab) else { return }
+        editor.type("b")
+        editor.offer(["ab", "ac"], for: request)
+        editor.press(.backspace)
+        editor.complete(with: "ab", "ac")
+        #expect(editor.rows() == [])
+        editor.press(.tab)
         #expect(editor.rows() == ["ab  ac"])
     }
 

@@ -14,6 +14,13 @@ struct OfferedCandidates: Equatable, Sendable {
     var selected: Int?
 }
 
+/// A request that was not answered yet.
+struct AskedCompletion: Equatable, Sendable {
+    var request: CompletionRequest
+    /// Whether Tab was pressed again: the answer is listed at once.
+    var isRepeated = false
+}
+
 extension LineEditor {
     /// What Tab asks now.
     public var completionRequest: CompletionRequest {
@@ -32,15 +39,15 @@ extension LineEditor {
     ///
     /// - Parameter candidates: Whole words without quotes, in the order in which they are shown; folders end with `/`.
     public mutating func offer(_ candidates: [String], for request: CompletionRequest) {
+        var isListed = false
+        if let asked, asked.request == request {
+            isListed = asked.isRepeated
+            self.asked = nil
+        }
         guard !isPlain, search == nil, pendingPaste.isEmpty else { return }
         let word = ShellWords.word(before: cursor, in: characters)
         guard request == self.request(for: word) else { return }
         let candidates = candidates.filter { $0.hasPrefix(request.word) && !$0.isEmpty }
-        if let offered, offered.request == request, offered.candidates == candidates {
-            // Tab was pressed twice before the first answer came.
-            self.offered?.isListed = true
-            return
-        }
         var offer = OfferedCandidates(
             request: request, candidates: candidates, quote: word.openQuote,
             before: String(characters[..<word.range.lowerBound]), typed: String(characters[word.range]),
@@ -56,13 +63,14 @@ extension LineEditor {
                 put(offer.typed, offer)
             }
             offer.request = completionRequest
+            offer.isListed = isListed
             offered = offer
         }
     }
 
     mutating func pressTab(_ key: Key) -> Outcome {
         hasJustKilled = false
-        guard var offer = offered else { return key == .tab ? .complete(completionRequest) : .none }
+        guard var offer = offered else { return key == .tab ? ask() : .none }
         if offer.isListed {
             let count = offer.candidates.count
             let step = key == .tab ? 1 : -1
@@ -75,6 +83,17 @@ extension LineEditor {
         }
         offered = offer
         return .none
+    }
+
+    /// Asks once: a Tab before the answer comes wants the list. One more asks again, should the answer be lost.
+    private mutating func ask() -> Outcome {
+        let request = completionRequest
+        if asked == AskedCompletion(request: request) {
+            asked?.isRepeated = true
+            return .none
+        }
+        asked = AskedCompletion(request: request)
+        return .complete(request)
     }
 
     /// Puts back what was typed before a list was walked through.

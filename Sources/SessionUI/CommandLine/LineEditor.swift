@@ -36,6 +36,7 @@ public struct LineEditor: Equatable, Sendable {
     var drafts: [Int: String] = [:]
     var search: HistorySearch?
     var offered: OfferedCandidates?
+    var asked: AskedCompletion?
     /// What the last key came to where that is not seen in the line.
     var notice: String?
 
