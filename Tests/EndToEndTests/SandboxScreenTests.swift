@@ -28,7 +28,8 @@ struct SandboxScreenTests {
     @Test func escalationAsksWhyAndRunsWithoutTheSandbox() async throws {
         try await withTmux { tmux in
             try await tmux.enter("$SLUICE run --sandbox read-only -c 'echo x > /proc/self/comm && cat /proc/self/comm'")
-            try await tmux.waitFor(text: "denied: write /proc/")
+            // Shown while the run still goes on, too: `e` is for one that has ended.
+            try await tmux.waitFor(text: "exit 2, denied: write /proc/")
             try await tmux.press("e")
             let question = try await tmux.waitFor(text: "Run again without the sandbox?")
             #expect(question.contains("denied: write /proc/") && question.contains("why (needed):"))

@@ -195,7 +195,9 @@ import Testing
             try await tmux.press("E")
             try await run("cat opened", tmux)
             try await tmux.waitFor("the log that was opened") { $0.contains(#/\/runs\/[0-9a-z]{10}\/stdou/#) }
-            try await quit(tmux)
+            try await tmux.press("q")
+            // What was typed while the editor ran was echoed, and may stand behind it.
+            try await tmux.waitFor(text: "status 0")
         }
     }
 
