@@ -20,6 +20,8 @@ public enum EngineLimits {
     /// A burst of one stream is one record of the timeline until it is this old or this long.
     static let burstDuration = Duration.milliseconds(16)
     static let burstLength = 64 * 1024
+    /// How long a flood's next piece is let grow before it is written.
+    static let gathering = Duration.microseconds(100)
     /// How long a write to the disk may take before the run goes on beside it.
     static let diskPatience = Duration.milliseconds(200)
     /// How long output waits for a disk that does not answer before it is no longer kept.

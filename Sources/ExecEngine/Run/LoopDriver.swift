@@ -38,7 +38,7 @@ final class LoopDriver: Sendable {
             guard take() != nil else { return run.hand(outcome) }
             loop.complete(outcome)
         }
-        DiskWatch.shared?.remove(self)
+        if isWatched.load(ordering: .relaxed) { DiskWatch.shared?.remove(self) }
         atEnd()
     }
 

@@ -115,7 +115,7 @@ final class RunLoop: @unchecked Sendable {
     private func abandonWriting() {
         guard let job = writing?.job else { return }
         writing = nil
-        _ = writer.abandon(job)
+        writer.abandon(job)
         tell(job.stream, from: job.offset)
     }
 
@@ -338,10 +338,10 @@ final class RunLoop: @unchecked Sendable {
     private func gather(_ channel: OutputChannel) {
         let now = MonotonicTime.now()
         defer { lastTake = .now() }
-        guard now - lastTake < .microseconds(200), stage != .done, !channel.isTerminal,
+        guard now - lastTake < EngineLimits.gathering * 2, stage != .done, !channel.isTerminal,
             channel.waitingCount < EngineLimits.pipeLength / 4
         else { return }
-        usleep(100)
+        usleep(UInt32(EngineLimits.gathering / .microseconds(1)))
     }
 
     private func closeChannel(_ stream: ExecOutputStream) {

@@ -138,16 +138,13 @@ struct LogWriter {
         }
     }
 
-    /// Gives up on a disk that does not answer, for both streams.
-    ///
-    /// - Returns: Bytes taken from the channel.
-    mutating func abandon(_ job: DiskJob) -> Int {
+    /// Gives up on a disk that does not answer.
+    mutating func abandon(_ job: DiskJob) {
         relay = nil
         isDiskGone = true
         stopRecording(job.stream, Self.noAnswer)
-        guard case .bytes(let bytes) = job.source else { return 0 }
-        bytes.withUnsafeBytes { spill(job.stream, $0) }
-        return bytes.count
+        // What lies in a relay, the channel has still.
+        if case .bytes(let bytes) = job.source { bytes.withUnsafeBytes { spill(job.stream, $0) } }
     }
 
     private mutating func stopRecording(_ stream: ExecOutputStream, _ reason: String) {
